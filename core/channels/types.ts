@@ -1,0 +1,152 @@
+import type { ChannelId, Delivery } from '../events/delivery';
+import type { Card } from '../templates/card';
+
+/** What a provider's answer means for the delivery (facts/channels.md, error classes). */
+export type FailureClass = 'retry' | 'rate' | 'auth' | 'recipient' | 'config' | 'payload';
+
+export type Outcome =
+	| {
+			ok: true;
+			/** `delivered` only where the provider says so; else `sent`. */
+			status: 'sent' | 'delivered';
+			providerMessageId?: string;
+			/** What a later update in place needs: `{channel, ts}`, `{response_code}`, … Kept in the ledger. */
+			ref?: Record<string, unknown>;
+	  }
+	| {
+			ok: false;
+			class: FailureClass;
+			/** The provider's own code, or `timeout`, `connection_reset`, `http_503`. Stable. */
+			code: string;
+			message: string;
+			/** The provider's own wait. */
+			retryAfterMs?: number;
+			/** True where the provider may have taken the message (time-out after the request was written). */
+			ambiguous?: boolean;
+			/** True where a fresh access token is worth one more try. */
+			tokenInvalid?: boolean;
+	  };
+
+export interface HttpRequest {
+	kind: 'http';
+	method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+	url: string;
+	headers?: Record<string, string>;
+	/** An object goes out as JSON in UTF-8, a string or bytes as they are. */
+	body?: Record<string, unknown> | string | Uint8Array;
+}
+
+export interface HttpResponse {
+	status: number;
+	headers: Record<string, string | undefined>;
+	/** Parsed JSON where the body was JSON, else the text. */
+	body: unknown;
+}
+
+export interface SmtpRequest {
+	kind: 'smtp';
+	/** nodemailer transport options (host, port, secure, auth, tls). */
+	transport: Record<string, unknown>;
+	/** nodemailer message. */
+	mail: Record<string, unknown>;
+}
+
+export interface SmtpResponse {
+	accepted: string[];
+	rejected: string[];
+	response: string;
+	messageId: string;
+}
+
+export type ChannelRequest = HttpRequest | SmtpRequest;
+
+/** The outside world, passed in: nodes give n8n's request helpers, tests a fake. Both throw TransportError. */
+export interface ChannelIo {
+	http(request: HttpRequest, options: { timeoutMs: number }): Promise<HttpResponse>;
+	smtp(request: SmtpRequest, options: { timeoutMs: number }): Promise<SmtpResponse>;
+	now(): Date;
+	random(): number;
+	sleep(ms: number): Promise<void>;
+	tokens: TokenCache;
+}
+
+/** No answer came: `sent` tells whether the request may have reached the provider. */
+export class TransportError extends Error {
+	constructor(
+		readonly code: string,
+		message: string,
+		readonly sent: boolean,
+	) {
+		super(message);
+		this.name = 'TransportError';
+	}
+}
+
+/** Access tokens per credential, renewed shortly before they expire, one renewal at a time. */
+export interface TokenCache {
+	get(key: string, renew: () => Promise<{ token: string; expiresInMs: number }>): Promise<string>;
+	drop(key: string): void;
+}
+
+export type Credential = Record<string, unknown>;
+
+/** What a send needs beyond the message: who it is for and how the provider is told it is the same message. */
+export interface SendContext {
+	delivery: Delivery;
+	credential: Credential;
+	/** Base for links and mail ids, from the store or the credential. */
+	publicUrl?: string;
+	now: Date;
+}
+
+export interface ChannelLimits {
+	unit: 'bytes' | 'chars';
+	/** Limit of the main text, in `unit`. */
+	text: number;
+	title?: number;
+	/** Whole payload, UTF-8 bytes of its JSON, where the provider has such a limit. */
+	payloadBytes?: number;
+	buttons: number;
+	/** Messages per window that the provider allows: per credential or per recipient. */
+	rate: { perCredential?: { count: number; perMs: number }; perRecipient?: { count: number; perMs: number } };
+	/** Digest lines that are drawn before "+M more". */
+	digestEntries: number;
+}
+
+/** One channel: everything that differs between senders. Pure but for `prepare`. */
+export interface Channel {
+	id: ChannelId;
+	/** Human name: "Slack", "Email", "WeCom". */
+	name: string;
+	limits: ChannelLimits;
+	/** Escapes outside text for this channel's markup. */
+	escape(text: string): string;
+	/** The address in the recipient's channel document, or undefined where it is missing. Also used as the display form. */
+	address(document: Record<string, unknown>): string | undefined;
+	/** Neutral card -> channel payload, cut to the channel's limits. */
+	draw(card: Card): Record<string, unknown>;
+	/** A template's raw, rendered channel part (`{subject, body}`, `{text, blocks}`, …) -> channel payload. Throws ItsmNotifyError `empty_message`. */
+	raw(document: Record<string, unknown>): Record<string, unknown>;
+	/** One line of plain text that stands for the payload (inbox, logs, tests). */
+	summary(payload: Record<string, unknown>): string;
+	/** Throws ItsmNotifyError `invalid_payload` naming what the provider would refuse. */
+	check(payload: Record<string, unknown>): void;
+	/** Fetches what a send needs first (an access token). Failure is an Outcome thrown as OutcomeError. */
+	prepare?(io: ChannelIo, credential: Credential): Promise<Record<string, unknown>>;
+	/** Where the token of `prepare` is cached, so that a "token invalid" answer can drop it. */
+	tokenKey?(credential: Credential): string;
+	request(payload: Record<string, unknown>, context: SendContext, prepared: Record<string, unknown>): ChannelRequest;
+	outcome(response: HttpResponse | SmtpResponse, request: ChannelRequest): Outcome;
+	/** Edit of a message that was sent (issue-wise later; ref as recorded). */
+	update?(payload: Record<string, unknown>, ref: Record<string, unknown>, context: SendContext, prepared: Record<string, unknown>): ChannelRequest;
+	/** A request that asks the provider whether the credential works, without sending anything. */
+	probe?(credential: Credential, prepared: Record<string, unknown>): ChannelRequest;
+}
+
+/** Thrown by `prepare` where the provider refuses. */
+export class OutcomeError extends Error {
+	constructor(readonly outcome: Extract<Outcome, { ok: false }>) {
+		super(outcome.message);
+		this.name = 'OutcomeError';
+	}
+}

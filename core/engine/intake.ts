@@ -1,0 +1,40 @@
+import type { Delivery } from '../events/delivery';
+import type { NotificationEvent } from '../events/model';
+import { runGate } from '../gate/run';
+import type { GateResult } from '../gate/types';
+import type { Policy } from '../preferences/policy';
+import { resolveEvents } from '../preferences/resolve';
+import type { Store } from '../store/types';
+import { startChains } from './chains';
+import { observe } from './observe';
+
+export interface IntakeOptions {
+	policy: Policy;
+	policyId: string | null;
+	now: number;
+	knownChannels: readonly string[];
+}
+
+type Resolved = Awaited<ReturnType<typeof resolveEvents>>;
+
+export interface IntakeResult extends GateResult {
+	deliveries: Delivery[];
+	noRoute: Resolved['noRoute'];
+	warnings: Resolved['warnings'];
+}
+
+/** Events → decided deliveries: what Resolver and Gate do on the canvas, in one call (simulation, benchmarks). */
+export async function intake(store: Store, events: readonly NotificationEvent[], options: IntakeOptions): Promise<IntakeResult> {
+	const { policy, now, knownChannels } = options;
+	await observe(store, events, policy, now);
+	const { deliveries, noRoute, warnings } = await resolveEvents(events, { store, policy, now: new Date(now), knownChannels });
+	const gated = await gate(store, deliveries, options);
+	return { ...gated, deliveries, noRoute, warnings };
+}
+
+/** The gate with what follows from it: an escalation delivery starts its ticket's chain. */
+export async function gate(store: Store, deliveries: readonly Delivery[], options: Omit<IntakeOptions, 'knownChannels'> & { testId?: string; aggregationInvalid?: string }): Promise<GateResult> {
+	const result = await runGate(store, deliveries, options);
+	await startChains(store, [...result.send, ...result.held], options.policy, options.policyId, options.now);
+	return result;
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+const sha256 = (text: string | Uint8Array): string =>
+	createHash('sha256').update(text).digest('hex');
+
+/** `delivery_id` = hash(event_id, user_id, channel, purpose): a re-run never sends twice, a reminder is not "already sent". */
+export function deliveryId(
+	eventId: string,
+	userId: string,
+	channel: string,
+	purpose = 'first',
+): string {
+	return `d_${sha256(JSON.stringify([eventId, userId, channel, purpose])).slice(0, 32)}`;
+}
+
+/** The event id of a source that sends no delivery id: sha256(source, raw body). */
+export function contentEventId(source: string, rawBody: Uint8Array | string): string {
+	const body = typeof rawBody === 'string' ? Buffer.from(rawBody) : rawBody;
+	return `e_${sha256(Buffer.concat([Buffer.from(`${source}\n`), body])).slice(0, 40)}`;
+}
+
+/** One ticket across the store: two systems may both have a ticket 42. */
+export const ticketKey = (event: { source: string; content: { ticket_id: string } }): string =>
+	`${event.source}:${event.content.ticket_id}`;

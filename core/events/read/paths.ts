@@ -1,0 +1,63 @@
+export type Json = Record<string, unknown>;
+
+/** Names that lead out of the data into JavaScript's own objects. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+export const isRecord = (value: unknown): value is Json =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An own member of an object or array; never an inherited one (`toString` of a Jira changelog item). */
+export function own(value: unknown, key: string): unknown {
+	if (typeof value !== 'object' || value === null || FORBIDDEN.has(key)) return undefined;
+	return Object.prototype.hasOwnProperty.call(value, key) ? (value as Json)[key] : undefined;
+}
+
+/** What stands at a dotted path (`a.b.0.c`) of own members; a key that itself holds dots wins. */
+export function at(value: unknown, path: string): unknown {
+	const direct = own(value, path);
+	if (direct !== undefined || !path.includes('.')) return direct;
+	return path.split('.').reduce<unknown>(own, value);
+}
+
+/** A scalar as trimmed text; undefined for blank text and for everything that is no scalar. */
+export function str(value: unknown): string | undefined {
+	if (typeof value === 'string') return value.trim() || undefined;
+	if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
+	if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+	return undefined;
+}
+
+/** The text at the first of the paths that has any. */
+export function text(value: unknown, ...paths: string[]): string | undefined {
+	for (const path of paths) {
+		const found = str(at(value, path));
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+/** The record at the first of the paths that has one, else an empty one. */
+export function record(value: unknown, ...paths: string[]): Json {
+	for (const path of paths) {
+		const found = at(value, path);
+		if (isRecord(found)) return found;
+	}
+	return {};
+}
+
+export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+export const isEmpty = (value: Json): boolean => Object.keys(value).length === 0;
+
+/** `true`, `"true"`, 1, `"1"`, `"yes"`: systems write booleans in all of these ways. */
+export const truthy = (value: unknown): boolean =>
+	value === true || ['true', '1', 'yes'].includes(str(value)?.toLowerCase() ?? '');
+
+/** A copy without forbidden names, at most `depth` levels deep: what may be passed on from a stranger's body. */
+export function sanitize(value: unknown, depth = 12): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	if (depth === 0) return undefined;
+	if (Array.isArray(value)) return value.map((entry) => sanitize(entry, depth - 1));
+	const entries = Object.entries(value).filter(([key]) => !FORBIDDEN.has(key));
+	return Object.fromEntries(entries.map(([key, entry]) => [key, sanitize(entry, depth - 1)]));
+}

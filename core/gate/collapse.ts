@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+
+import { deliveryId, ticketKey } from '../events/ids';
+import type { Delivery, DigestEntry } from '../events/delivery';
+import type { NotificationEvent } from '../events/model';
+import type { TicketState } from '../store/types';
+
+export interface Collapsed {
+	/** What goes out. Its id is the newest entry's where one ticket is left, else that of a digest. */
+	delivery: Delivery;
+	/** Entries that this message accounts for and that are never sent by themselves. */
+	absorbed: string[];
+}
+
+/**
+ * Many held deliveries of one person and channel → one message. Per ticket the newest event counts, shown in the
+ * ticket's state of now; nothing is lost: event_ids names every event, entries[].events what happened.
+ */
+export function collapse(entries: readonly Delivery[], ticketOf: (key: string) => TicketState | undefined, seed: string): Collapsed {
+	const byTicket = new Map<string, Delivery[]>();
+	for (const entry of entries) {
+		const key = ticketKey(entry.event);
+		byTicket.set(key, [...(byTicket.get(key) ?? []), entry]);
+	}
+	const newest = entries[entries.length - 1];
+	if (byTicket.size === 1 && entries.length === 1 && newest.digest === undefined) {
+		return { delivery: withNewestContent(newest, ticketOf(ticketKey(newest.event))), absorbed: [] };
+	}
+	const digestEntries = [...byTicket.entries()].map(([key, list]) => digestEntry(list, ticketOf(key)));
+	const eventIds = [...new Set(entries.flatMap((e) => e.digest?.event_ids ?? [e.event.event_id]))];
+	const ticketIds = [...new Set(entries.flatMap((e) => e.digest?.ticket_ids ?? [e.event.content.ticket_id]))];
+	const id = createHash('sha256').update(JSON.stringify([seed, entries.map((e) => e.delivery_id)])).digest('hex').slice(0, 24);
+	const digest = { id, entries: digestEntries, total: byTicket.size, ticket_ids: ticketIds, event_ids: eventIds };
+
+	if (byTicket.size === 1) {
+		const delivery = { ...withNewestContent(newest, ticketOf(ticketKey(newest.event))), digest };
+		return { delivery, absorbed: entries.slice(0, -1).map((e) => e.delivery_id) };
+	}
+	const purpose = `digest:${id}`;
+	return {
+		delivery: {
+			...newest,
+			delivery_id: deliveryId(id, newest.recipient.user_id, newest.channel, purpose),
+			purpose,
+			digest,
+			message: undefined,
+			status: undefined,
+		},
+		absorbed: entries.map((e) => e.delivery_id),
+	};
+}
+
+/** RA3: the newer content is what the message shows; the type that was held stays the news. */
+function withNewestContent(delivery: Delivery, ticket: TicketState | undefined): Delivery {
+	if (!ticket || ticket.event.timestamp < delivery.event.timestamp || ticket.event.event_id === delivery.event.event_id) return delivery;
+	const { content } = ticket.event;
+	return {
+		...delivery,
+		event: {
+			...delivery.event,
+			content: {
+				...delivery.event.content,
+				ticket_title: content.ticket_title,
+				priority: content.priority,
+				...(content.status ? { status: content.status } : {}),
+				...(content.description ? { description: content.description } : {}),
+			},
+		},
+	};
+}
+
+function digestEntry(list: readonly Delivery[], ticket: TicketState | undefined): DigestEntry {
+	const newest = list[list.length - 1].event;
+	const shown = ticket && ticket.event.timestamp >= newest.timestamp ? ticket.event : newest;
+	const events = list.flatMap((d) => d.digest?.entries.flatMap((e) => e.events ?? []) ?? []).concat(list.map((d) => happening(d.event)));
+	const distinct = [...new Map(events.map((e) => [e.event_id, e])).values()];
+	return {
+		ticket_id: newest.content.ticket_id,
+		event_id: newest.event_id,
+		event_type: newest.event_type,
+		status: (ticket?.status ?? shown.content.status) || statusOfType(newest),
+		title: shown.content.ticket_title,
+		priority: shown.content.priority,
+		url: shown.content.url ?? null,
+		text: newest.content.comment?.text ?? null,
+		...(distinct.length > 1 ? { events: distinct } : {}),
+	};
+}
+
+function happening(event: NotificationEvent): NonNullable<DigestEntry['events']>[number] {
+	const { comment } = event.content;
+	const author = typeof comment?.author === 'string' ? comment.author : (comment?.author?.name ?? null);
+	return { event_id: event.event_id, event_type: event.event_type, timestamp: event.timestamp, text: comment?.text ?? null, author };
+}
+
+function statusOfType(event: NotificationEvent): string | null {
+	if (event.event_type === 'ticket_resolved') return 'resolved';
+	if (event.event_type === 'ticket_closed') return 'closed';
+	return null;
+}

@@ -1,0 +1,3 @@
+export { simulate } from './simulate';
+export { scenarioSchema, type Scenario, type ScenarioInput } from './scenario';
+export type { SimulatedDecision, SimulatedMessage, SimulationResult } from './result';

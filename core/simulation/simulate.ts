@@ -1,0 +1,165 @@
+import { CHANNEL_IDS, type Decision, type Delivery } from '../events/delivery';
+import { ticketKey } from '../events/ids';
+import { parseEvent } from '../events/validate';
+import { acknowledge } from '../engine/chains';
+import { endSilence, policyIdOf, savePolicy, savePreferences, savePresence, saveSilence } from '../engine/changes';
+import { deliver } from '../engine/deliver';
+import { intake } from '../engine/intake';
+import { nextDue, tick } from '../engine/tick';
+import { ItsmNotifyError, messageOf } from '../errors';
+import { parsePolicy, type Policy } from '../preferences/policy';
+import { createMemoryStore } from '../store/memory';
+import type { Store } from '../store/types';
+import { applyOrder, fireAt, type Applied } from './clock';
+import { messageOfDelivery } from './message';
+import type { SimulationResult } from './result';
+import { parseAcknowledge, parseOutage, parsePresence, parseScenario, parseSilence } from './scenario';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/**
+ * Runs a scenario on the engine, an in-memory store and a clock of its own: who gets what, when and why.
+ * Rejects with ItsmNotifyError where a starting document is invalid; on the timeline that is a warning.
+ */
+export async function simulate(input: unknown): Promise<SimulationResult> {
+	const scenario = parseScenario(input);
+	const run = new Simulation();
+	await run.begin(scenario.preferences, scenario.policy, Date.parse(scenario.start));
+	const { applied, down } = applyOrder(scenario.timeline);
+	const end = Date.parse(scenario.end);
+	for (const item of applied) {
+		if (item.at > end) break;
+		await run.timersBefore(item.at, down);
+		await run.apply(item);
+	}
+	await run.timersBefore(end + 1, down);
+	return run.result;
+}
+
+/** More rounds at one instant than this mean a timer that never moves on. */
+const MAX_ROUNDS = 1_000;
+
+class Simulation {
+	readonly result: SimulationResult = { messages: [], decisions: [], unrouted: [], warnings: [] };
+	private readonly store: Store = createMemoryStore();
+	private readonly outages = new Map<string, number>();
+	private readonly ticketKeys = new Map<string, string>();
+	private policy: Policy = parsePolicy({});
+
+	async begin(preferences: ReadonlyArray<Record<string, unknown>>, policy: Record<string, unknown>, now: number): Promise<void> {
+		this.policy = parsePolicy(policy);
+		await this.store.policies.put(policyIdOf(policy), policy, iso(now));
+		await savePreferences(this.store, preferences, now);
+	}
+
+	/** Fires every timer due before `limit`, each at its instant (or on return, where the system was down). */
+	async timersBefore(limit: number, down: ReadonlyArray<{ from: number; to: number }>): Promise<void> {
+		let rounds = 0;
+		let last = -Infinity;
+		for (;;) {
+			const due = await nextDue(this.store);
+			if (due === undefined) return;
+			const at = fireAt(Math.max(due, last), down);
+			if (at >= limit) return;
+			rounds = at === last ? rounds + 1 : 0;
+			if (rounds > MAX_ROUNDS) throw new ItsmNotifyError('simulation_stuck', `A timer at ${iso(at)} does not move on`);
+			last = at;
+			await this.timers(at);
+		}
+	}
+
+	private async timers(now: number): Promise<void> {
+		const onDecision = (delivery: Delivery, decision: Decision): void => this.note(now, delivery, decision);
+		await tick(this.store, { now, knownChannels: CHANNEL_IDS, onDecision });
+		const rows = await this.store.deliveries.leaseDue(iso(now), 10_000, 'simulation', iso(now + 60_000));
+		await this.send(rows.flatMap((row) => (row.item ? [row.item] : [])), now);
+	}
+
+	async apply({ at, entry }: Applied): Promise<void> {
+		try {
+			if (entry.event !== undefined) await this.event(entry.event, at);
+			else if (entry.presence !== undefined) {
+				const presence = parsePresence(entry.presence);
+				await savePresence(this.store, { user_id: presence.user_id, status: presence.status, until: presence.until ? iso(Date.parse(presence.until)) : null }, at);
+			} else if (entry.silence !== undefined) {
+				const silence = parseSilence(entry.silence);
+				await saveSilence(this.store, { ...silence, starts_at: iso(Date.parse(silence.starts_at ?? iso(at))), ends_at: iso(Date.parse(silence.ends_at)) }, at);
+			} else if (entry.end_silence !== undefined) await endSilence(this.store, String(entry.end_silence), at);
+			else if (entry.acknowledge !== undefined) {
+				const { ticket_id: ticketId, user_id: userId } = parseAcknowledge(entry.acknowledge);
+				await acknowledge(this.store, this.ticketKeys.get(ticketId) ?? ticketId, userId, at);
+			} else if (entry.preferences !== undefined) await savePreferences(this.store, [entry.preferences], at);
+			else if (entry.policy !== undefined) {
+				this.policy = parsePolicy(entry.policy);
+				await savePolicy(this.store, entry.policy as Record<string, unknown>, at);
+			} else if (entry.outage !== undefined) {
+				const outage = parseOutage(entry.outage);
+				this.outages.set(outage.channel, Date.parse(outage.until));
+			}
+		} catch (error) {
+			if (!(error instanceof ItsmNotifyError)) throw error;
+			this.warn(error.code, error.message, error.field);
+		}
+	}
+
+	private async event(document: unknown, now: number): Promise<void> {
+		const given = typeof document === 'object' && document !== null ? document : {};
+		const event = parseEvent({ timestamp: iso(now), ...given });
+		this.ticketKeys.set(event.content.ticket_id, ticketKey(event));
+		const result = await intake(this.store, [event], { policy: this.policy, policyId: null, now, knownChannels: CHANNEL_IDS });
+		for (const row of result.noRoute) {
+			this.result.unrouted.push({ at: iso(now), event_id: event.event_id, recipient: row.recipient.user_id ?? row.recipient.name ?? '', reason: row.reason });
+		}
+		for (const warning of result.warnings) this.warn(warning.code, warning.message, warning.field);
+		for (const delivery of [...result.send, ...result.held, ...result.silenced]) {
+			if (delivery.decision) this.note(now, delivery, delivery.decision);
+		}
+		await this.send(result.send, now);
+	}
+
+	/** The channel takes it, or is down: then it waits for its retry, as the senders do. */
+	private async send(deliveries: readonly Delivery[], now: number): Promise<void> {
+		if (deliveries.length === 0) return;
+		const { results } = await deliver(this.store, deliveries, {
+			policy: this.policy,
+			now: () => now,
+			random: () => 0.5,
+			owner: 'simulation',
+			concurrency: 1,
+			leaseMs: 60_000,
+			attempt: async (delivery) => {
+				const down = (this.outages.get(delivery.channel) ?? 0) > now;
+				return {
+					attempts: 1,
+					latencyMs: 0,
+					outcome: down ? { ok: false, class: 'retry', code: 'outage', message: `${delivery.channel} is down` } : { ok: true, status: 'sent' },
+				};
+			},
+		});
+		const turned: Delivery[] = [];
+		for (const { delivery, ok, turned: next } of results) {
+			if (ok && delivery.status?.status === 'sent' && !delivery.status.duplicate) {
+				this.result.messages.push(await messageOfDelivery(this.store, delivery, iso(now)));
+			}
+			if (next) turned.push(next);
+		}
+		await this.send(turned, now);
+	}
+
+	private note(now: number, delivery: Delivery, decision: Decision): void {
+		this.result.decisions.push({
+			at: iso(now),
+			delivery_id: delivery.delivery_id,
+			event_id: delivery.event.event_id,
+			recipient: delivery.recipient.user_id,
+			channel: delivery.channel,
+			action: decision.action,
+			reason: decision.reason,
+			...(decision.until ? { until: decision.until } : {}),
+		});
+	}
+
+	private warn(code: string, message: string, field?: string): void {
+		this.result.warnings.push({ code, message: messageOf(message), ...(field ? { field } : {}) });
+	}
+}

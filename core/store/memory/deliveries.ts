@@ -1,0 +1,195 @@
+import { plainCopy } from '../plain';
+import { claimVerdict, DEFAULT_LIMIT, isReached, ticketIdOf } from '../rules';
+import type { ClaimResult, DeliveryFilter, DeliveryRepository, LedgerRow } from '../types';
+import type { MemoryContext } from './context';
+import { pairOf } from './state';
+
+export class MemoryDeliveries implements DeliveryRepository {
+	constructor(private readonly context: MemoryContext) {}
+
+	async insert(
+		rows: readonly LedgerRow[],
+		options: { overwrite?: boolean } = {},
+	): Promise<string[]> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() => {
+			const fresh: string[] = [];
+			for (const row of rows) {
+				const known = deliveries.get(row.delivery_id);
+				if (!known) fresh.push(row.delivery_id);
+				if (known && !options.overwrite) continue;
+				// The row began when it began: recent counts are by the first decision.
+				deliveries.set(plainCopy({ ...row, created_at: known?.created_at ?? row.created_at }));
+			}
+			return fresh;
+		});
+	}
+
+	async get(ids: readonly string[]): Promise<LedgerRow[]> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() => plainCopy(deliveries.pick(ids)));
+	}
+
+	async update(rows: ReadonlyArray<Partial<LedgerRow> & { delivery_id: string }>): Promise<void> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() => {
+			for (const row of rows) {
+				const known = deliveries.get(row.delivery_id);
+				if (known) deliveries.set({ ...known, ...plainCopy(row) });
+			}
+		});
+	}
+
+	async claim(
+		rows: readonly LedgerRow[],
+		owner: string,
+		now: string,
+		leaseUntil: string,
+	): Promise<ClaimResult[]> {
+		const { deliveries } = this.context.state;
+		const lease = { lease_owner: owner, lease_until: leaseUntil, updated_at: now };
+		return this.context.step(() =>
+			rows.map((row): ClaimResult => {
+				const known = deliveries.get(row.delivery_id);
+				const { delivery_id } = row;
+				const verdict = known ? claimVerdict(known, now) : 'take';
+				if (known && (verdict === 'already_sent' || verdict === 'claimed_elsewhere')) {
+					return { delivery_id, claimed: false, why: verdict, row: plainCopy(known) };
+				}
+				const base = known ?? plainCopy({ ...row, attempts: 0, possibly_duplicate: false });
+				const attempts = base.attempts + (verdict === 'take_over' ? 1 : 0);
+				const possibly_duplicate = base.possibly_duplicate || verdict === 'take_over';
+				deliveries.set({
+					...base,
+					...lease,
+					stage: 'sending',
+					status: 'pending',
+					attempts,
+					possibly_duplicate,
+				});
+				return { delivery_id, claimed: true, attempts, possibly_duplicate };
+			}),
+		);
+	}
+
+	async leaseDue(
+		now: string,
+		limit: number,
+		owner: string,
+		leaseUntil: string,
+	): Promise<LedgerRow[]> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() =>
+			[...deliveries.due('due', now), ...deliveries.due('lease', now)]
+				.sort(byRank)
+				.slice(0, limit)
+				.map((row) => {
+					const leased: LedgerRow = {
+						...row,
+						stage: 'emitted',
+						lease_owner: owner,
+						lease_until: leaseUntil,
+						updated_at: now,
+					};
+					deliveries.set(leased);
+					return plainCopy(leased);
+				}),
+		);
+	}
+
+	async recentCounts(
+		pairs: ReadonlyArray<{ user_id: string; channel: string }>,
+		since: string,
+	): Promise<Map<string, number>> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() => {
+			const counts = new Map<string, number>();
+			for (const { user_id, channel } of pairs) {
+				const key = pairOf(user_id, channel);
+				const rows = deliveries.by('counted', key);
+				const count = rows.filter((row) => row.created_at >= since).length;
+				if (count > 0) counts.set(key, count);
+			}
+			return counts;
+		});
+	}
+
+	async told(
+		pairs: ReadonlyArray<{ ticket_key: string; user_id: string }>,
+	): Promise<Set<string>> {
+		const { deliveries } = this.context.state;
+		const isTold = (row: LedgerRow): boolean =>
+			!row.test &&
+			(isReached(row) || deliveries.has('carried', pairOf(row.event_id, row.user_id)));
+		return this.context.step(() => {
+			const keys = pairs.map((pair) => pairOf(pair.ticket_key, pair.user_id));
+			return new Set(keys.filter((key) => deliveries.by('told', key).some(isTold)));
+		});
+	}
+
+	async carried(
+		pairs: ReadonlyArray<{ event_id: string; user_id: string }>,
+	): Promise<Map<string, string[]>> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() => {
+			const channels = new Map<string, string[]>();
+			for (const { event_id, user_id } of pairs) {
+				const key = pairOf(event_id, user_id);
+				const found = new Set(deliveries.by('carried', key).map((row) => row.channel));
+				if (found.size > 0) channels.set(key, [...found].sort());
+			}
+			return channels;
+		});
+	}
+
+	async stuck(before: string, limit: number): Promise<LedgerRow[]> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() =>
+			plainCopy(
+				deliveries
+					.due('in_flight', before, limit)
+					.filter((row) => row.updated_at < before),
+			),
+		);
+	}
+
+	async nextDue(): Promise<string | undefined> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() => deliveries.firstDue('due'));
+	}
+
+	async list(filter: DeliveryFilter): Promise<LedgerRow[]> {
+		const { deliveries } = this.context.state;
+		const { limit = DEFAULT_LIMIT, offset = 0 } = filter;
+		return this.context.step(() => {
+			const rows =
+				filter.delivery_id !== undefined
+					? deliveries.pick([filter.delivery_id])
+					: filter.user_id !== undefined
+						? deliveries.by('user', filter.user_id)
+						: [...deliveries.values()];
+			const found = rows.filter((row) => matches(row, filter)).sort(newestFirst);
+			return plainCopy(found.slice(offset, offset + limit));
+		});
+	}
+}
+
+const EXACT = ['user_id', 'channel', 'status', 'ticket_key', 'event_id', 'delivery_id'] as const;
+
+const matches = (row: LedgerRow, filter: DeliveryFilter): boolean =>
+	EXACT.every((name) => filter[name] === undefined || row[name] === filter[name]) &&
+	(filter.ticket_id === undefined || ticketIdOf(row) === filter.ticket_id) &&
+	(filter.since === undefined || row.created_at >= filter.since) &&
+	(filter.until === undefined || row.created_at < filter.until) &&
+	(filter.include_test === true || !row.test);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const newestFirst = (a: LedgerRow, b: LedgerRow): number =>
+	compare(b.created_at, a.created_at) || compare(b.delivery_id, a.delivery_id);
+
+const byRank = (a: LedgerRow, b: LedgerRow): number =>
+	a.rank - b.rank ||
+	compare(a.due_at ?? '', b.due_at ?? '') ||
+	compare(a.created_at, b.created_at) ||
+	compare(a.delivery_id, b.delivery_id);

@@ -1,0 +1,62 @@
+import type { Delivery } from '../events/delivery';
+import type { LedgerRow, TicketState } from './types';
+
+/** What claiming a row means; one table for every backend. */
+export type ClaimVerdict = 'take' | 'take_over' | 'already_sent' | 'claimed_elsewhere';
+
+/**
+ * Decided, due, emitted, failed, silenced and unrouted rows may be taken: nobody else will send them now.
+ * A held one is let go of by the gate, a superseded one went inside another message.
+ */
+export function claimVerdict(
+	row: Pick<LedgerRow, 'stage' | 'status' | 'lease_until'>,
+	now: string,
+): ClaimVerdict {
+	if (row.status === 'sent' || row.status === 'delivered') return 'already_sent';
+	if (row.stage === 'held') return 'claimed_elsewhere';
+	if (row.stage === 'done' && row.status === 'superseded') return 'already_sent';
+	if (row.stage !== 'sending') return 'take';
+	return row.lease_until !== null && row.lease_until > now ? 'claimed_elsewhere' : 'take_over';
+}
+
+/** Status of a message that its reader has got. */
+export const REACHED = ['sent', 'delivered'] as const;
+
+export const isReached = (row: Pick<LedgerRow, 'status'>): boolean =>
+	row.status === 'sent' || row.status === 'delivered';
+
+/** Stages in which a row must not stay for long. */
+export const IN_FLIGHT = ['decided', 'emitted', 'sending'] as const;
+
+/** Purposes that stand for decisions already counted: a digest and a repeat are made of earlier ones. */
+export const UNCOUNTED_PURPOSES = ['digest:', 'repeat:'] as const;
+
+export const UNCOUNTED_STATUS = ['silenced', 'no_route'] as const;
+
+/** A decision `send` or `hold` that counts as a recent message. */
+export const isCounted = (row: LedgerRow): boolean =>
+	!row.test &&
+	!UNCOUNTED_STATUS.some((status) => status === row.status) &&
+	!UNCOUNTED_PURPOSES.some((prefix) => row.purpose.startsWith(prefix));
+
+/** The further events that a message accounts for: those inside its digest. */
+export function coveredEvents(row: Pick<LedgerRow, 'event_id'> & { item?: Delivery | null }): string[] {
+	const ids = row.item?.digest?.event_ids ?? [];
+	return [...new Set(ids)].filter((id) => id !== row.event_id);
+}
+
+/** The ticket's own id, out of `<source>:<ticket_id>`. */
+export const ticketIdOf = (row: Pick<LedgerRow, 'ticket_key' | 'item'>): string =>
+	row.item?.event?.content?.ticket_id ?? row.ticket_key.slice(row.ticket_key.indexOf(':') + 1);
+
+/** The event's instant in the form that sorts: sources write `Z`, `.5Z` and offsets. */
+export function instantOf(state: Pick<TicketState, 'updated_at'>): string {
+	const ms = Date.parse(state.updated_at);
+	return Number.isNaN(ms) ? state.updated_at : new Date(ms).toISOString();
+}
+
+/** The policy of a store in which none was saved. */
+export const DEFAULT_POLICY_ID = 'default';
+
+/** Rows of a list where the caller names no number. */
+export const DEFAULT_LIMIT = 100;

@@ -1,0 +1,69 @@
+import { savePresence } from '../../../core/engine';
+import type { Presence } from '../../../core/store';
+import type { Resource } from './types';
+
+const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({ show: { resource: ['presence'], operation: operations } });
+
+export const presence: Resource = {
+	properties: [
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource: ['presence'] } },
+			options: [
+				{ name: 'Get', value: 'get', description: 'Get what a person is doing', action: 'Get a presence' },
+				{ name: 'Set', value: 'set', description: 'Set what a person is doing, for example from a calendar', action: 'Set a presence' },
+			],
+			default: 'set',
+		},
+		{
+			displayName: 'User ID',
+			name: 'userId',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. user-001',
+			displayOptions: show('get', 'set'),
+		},
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'options',
+			options: [
+				{ name: 'Available', value: 'available' },
+				{ name: 'Do Not Disturb', value: 'dnd' },
+				{ name: 'Focused', value: 'focused' },
+				{ name: 'In a Meeting', value: 'in_meeting' },
+			],
+			default: 'available',
+			displayOptions: show('set'),
+		},
+		{
+			displayName: 'Until',
+			name: 'until',
+			type: 'dateTime',
+			default: '',
+			description: 'Leave empty until it is changed',
+			displayOptions: show('set'),
+		},
+	],
+	operations: {
+		async get({ context, store }, index) {
+			const userId = context.getNodeParameter('userId', index) as string;
+			const [row] = await store.presence.get([userId]);
+			return [row ?? { user_id: userId, status: 'available' }];
+		},
+		async set({ context, store, now }, index) {
+			const until = context.getNodeParameter('until', index, '') as string;
+			const row = {
+				user_id: context.getNodeParameter('userId', index) as string,
+				status: context.getNodeParameter('status', index) as Presence['status'],
+				until: until ? new Date(until).toISOString() : null,
+			};
+			await savePresence(store, row, now.getTime());
+			return [row];
+		},
+	},
+};

@@ -1,0 +1,111 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { observe } from '../../core/engine';
+import { CHANNEL_IDS, deliveryId, parseEvent, type Delivery } from '../../core/events';
+import { resolveEvents } from '../../core/preferences';
+import { asNodeError, itemOf, readItems, testRunId } from '../shared/items';
+import { readJson } from '../shared/json';
+import { runPolicy } from '../shared/policy';
+import { recordUndelivered } from '../shared/record';
+import { storeOf } from '../shared/store';
+import { properties } from './properties';
+
+export class ItsmPreferenceResolver implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ITSM Preference Resolver',
+		name: 'itsmPreferenceResolver',
+		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ "from " + $parameter["preferenceSource"] }}',
+		description: 'Turns an event into deliveries: who is meant, on which channels, in which language',
+		defaults: { name: 'ITSM Preference Resolver' },
+		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		inputNames: ['Events', 'Preferences'],
+		requiredInputs: 1,
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Deliver', 'No Route'],
+		usableAsTool: true,
+		credentials: [{ name: 'itsmNotifyStoreApi' }],
+		hints: [
+			{
+				message: 'Wire a node that gives preference documents to the second input, for example a Data Table.',
+				displayCondition: '={{ $parameter["preferenceSource"] === "input" }}',
+				whenToDisplay: 'beforeExecution',
+				location: 'ndv',
+			},
+		],
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const now = new Date();
+		const { good, bad } = readItems(this, (json) => parseEvent(json));
+		try {
+			const store = await storeOf(this);
+			const { policy } = await runPolicy(store, { routing: routingOf(this) }, now);
+			const documents = documentsOf(this);
+			const testId = testRunId(this);
+			const events = good.map(({ value }) => value);
+			if (!testId) await observe(store, events, policy, now.getTime());
+
+			const resolved = await resolveEvents(events, { store, documents, policy, now, knownChannels: CHANNEL_IDS });
+			for (const warning of resolved.warnings) this.logger.warn(`ITSM Preference Resolver: ${warning.message}`);
+			const indexOf = new Map(good.map(({ value, index }) => [value, index]));
+			const carried = new Map((documents ?? []).map((document) => [String(document.user_id), document]));
+
+			const deliveries = [...resolved.deliveries, ...resolved.unsupported].map((delivery) => finish(delivery, carried, testId));
+			await recordUndelivered(store, deliveries, resolved.noRoute, now, testId);
+			const deliver = deliveries.map((delivery, i) => {
+				const source = [...resolved.deliveries, ...resolved.unsupported][i].event;
+				return { failed: delivery.status?.status === 'failed', item: itemOf(delivery, indexOf.get(source) ?? 0) };
+			});
+			const noRoute = resolved.noRoute.map((row) =>
+				itemOf({ event: row.event, recipient: row.recipient, reason: row.reason, details: row.details }, indexOf.get(row.event) ?? 0),
+			);
+			return [
+				[...deliver.filter((d) => !d.failed).map((d) => d.item), ...bad],
+				[...noRoute, ...deliver.filter((d) => d.failed).map((d) => d.item)],
+			];
+		} catch (error) {
+			throw asNodeError(this.getNode(), error);
+		}
+	}
+}
+
+/** Ids of a test run are mixed with the execution's, so that they never meet live ones. */
+function finish(delivery: Delivery, carried: ReadonlyMap<string, IDataObject>, testId: string | undefined): Delivery {
+	const preference = carried.get(delivery.recipient.user_id);
+	const { event, recipient, channel, purpose } = delivery;
+	return {
+		...delivery,
+		...(preference ? { preference } : {}),
+		...(testId ? { test: true, delivery_id: deliveryId(`${event.event_id}|${testId}`, recipient.user_id, channel, purpose) } : {}),
+	};
+}
+
+/** The node's own settings over the routing section of the policy. */
+function routingOf(context: IExecuteFunctions): Record<string, unknown> {
+	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const rules = ((context.getNodeParameter('recipients', 0, {}) as IDataObject).rule ?? []) as Array<{ eventType?: string; roles?: string }>;
+	const recipients = Object.fromEntries(
+		rules.filter((r) => r.eventType).map((r) => [r.eventType, (r.roles ?? '').split(/[,，\s]+/).filter((word) => word !== '')]),
+	);
+	return {
+		...(options.language ? { language: options.language } : {}),
+		...(options.timezone ? { timezone: options.timezone } : {}),
+		...(options.notifyActor === undefined ? {} : { notify_actor: options.notifyActor }),
+		...(options.unknownPerson ? { unknown_person: options.unknownPerson } : {}),
+		...(Object.keys(recipients).length > 0 ? { recipients } : {}),
+	};
+}
+
+/** Preference documents of the second input or the parameter; undefined = the store is asked. */
+function documentsOf(context: IExecuteFunctions): IDataObject[] | undefined {
+	const source = context.getNodeParameter('preferenceSource', 0) as string;
+	if (source === 'store') return undefined;
+	if (source === 'input') return context.getInputData(1).map((item) => item.json);
+	const parsed = readJson(context.getNodeParameter('preferencesJson', 0), 'Preferences');
+	return (Array.isArray(parsed) ? parsed : [parsed]) as IDataObject[];
+}

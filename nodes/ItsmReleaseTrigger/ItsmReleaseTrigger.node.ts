@@ -1,0 +1,79 @@
+import { hostname } from 'node:os';
+
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { asJson, asNodeError } from '../shared/items';
+import { storeOf } from '../shared/store';
+import { releaseLoop } from './loop';
+import { sampleOrDue } from './sample';
+
+export class ItsmReleaseTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ITSM Release Trigger',
+		name: 'itsmReleaseTrigger',
+		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: 'what has become due',
+		description: 'Starts when something that was held is due: digests, batch times, ends of quiet hours, retries, escalations',
+		eventTriggerDescription: '',
+		activationMessage: 'What was held now goes out when it is due.',
+		defaults: { name: 'ITSM Release Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'itsmNotifyStoreApi' }],
+		properties: [
+			{
+				displayName: 'Look Every (Seconds)',
+				name: 'everySeconds',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 10,
+				description: 'Longest pause between two looks at the store; what is due sooner goes at its own time',
+			},
+			{
+				displayName: 'Lease (Minutes)',
+				name: 'leaseMinutes',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 10,
+				description: 'What was handed out and has no outcome after this time is handed out again',
+			},
+		],
+	};
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		// Read once: an expression that is read later, in the background, finds no engine.
+		const pollMs = Number(this.getNodeParameter('everySeconds', 10)) * 1000;
+		const leaseMs = Number(this.getNodeParameter('leaseMinutes', 10)) * 60_000;
+		const store = await storeOf(this);
+		const toItems = (deliveries: readonly object[]): INodeExecutionData[] => deliveries.map((d) => ({ json: asJson(d) as IDataObject }));
+
+		if (this.getMode() === 'manual') {
+			const manualTriggerFunction = async (): Promise<void> => {
+				this.emit([toItems(await sampleOrDue(store, new Date()))]);
+			};
+			return { manualTriggerFunction };
+		}
+		const loop = releaseLoop({
+			store,
+			owner: `${hostname()}:${process.pid}`,
+			pollMs,
+			leaseMs,
+			now: Date.now,
+			emit: (deliveries) => this.emit([toItems(deliveries)]),
+			warn: (message) => this.logger.error(`ITSM Release Trigger "${this.getNode().name}": ${message}`),
+		});
+		return { closeFunction: async () => loop.stop() };
+	}
+
+	/** Returns its input: n8n runs it where a run begins at this node with data. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		try {
+			return [this.getInputData()];
+		} catch (error) {
+			throw asNodeError(this.getNode(), error);
+		}
+	}
+}

@@ -1,0 +1,60 @@
+import { nextDue, tick } from '../../core/engine';
+import { messageOf } from '../../core/errors';
+import { CHANNEL_IDS, type Delivery } from '../../core/events';
+import type { LedgerRow, Store } from '../../core/store';
+
+export interface LoopOptions {
+	store: Store;
+	/** Names this process in leases. */
+	owner: string;
+	/** Longest pause between two looks, ms: other processes add work too. */
+	pollMs: number;
+	leaseMs: number;
+	/** Starts one run with these deliveries. */
+	emit(deliveries: Delivery[]): void;
+	warn(message: string): void;
+	now(): number;
+}
+
+const BATCH = 50;
+const MIN_PAUSE_MS = 200;
+
+/** Looks for what is due, again and again, until stopped. A fault is told and the loop goes on. */
+export function releaseLoop(options: LoopOptions): { stop(): Promise<void> } {
+	let stopped = false;
+	let timer: NodeJS.Timeout | undefined;
+	let running = Promise.resolve();
+	const round = async (): Promise<void> => {
+		let pause = options.pollMs;
+		try {
+			pause = await releaseOnce(options);
+		} catch (error) {
+			options.warn(`The release loop met a fault and goes on: ${messageOf(error)}`);
+		}
+		if (!stopped) timer = setTimeout(() => (running = round()), pause);
+	};
+	running = round();
+	return {
+		async stop() {
+			stopped = true;
+			clearTimeout(timer);
+			await running;
+		},
+	};
+}
+
+/** One look; returns how long to pause before the next. */
+export async function releaseOnce({ store, owner, pollMs, leaseMs, emit, now }: LoopOptions): Promise<number> {
+	const at = now();
+	await tick(store, { now: at, knownChannels: CHANNEL_IDS });
+	const rows = await store.deliveries.leaseDue(new Date(at).toISOString(), BATCH, owner, new Date(at + leaseMs).toISOString());
+	const deliveries = itemsOf(rows);
+	if (deliveries.length > 0) emit(deliveries);
+	if (rows.length === BATCH) return MIN_PAUSE_MS;
+	const next = await nextDue(store);
+	return next === undefined ? pollMs : Math.min(Math.max(next - now(), MIN_PAUSE_MS), pollMs);
+}
+
+/** What goes out again: the message is rendered anew, by the newest template (RA6). */
+export const itemsOf = (rows: readonly LedgerRow[]): Delivery[] =>
+	rows.flatMap((row) => (row.item ? [{ ...row.item, message: undefined, status: undefined }] : []));

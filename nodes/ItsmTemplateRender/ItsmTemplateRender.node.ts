@@ -1,0 +1,101 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { channels } from '../../core/channels';
+import { policyReader } from '../../core/engine';
+import { CHANNEL_IDS, parseDelivery, type Delivery } from '../../core/events';
+import { renderDelivery, type RenderOptions } from '../../core/templates';
+import type { LedgerRow } from '../../core/store';
+import { asNodeError, itemOf, readItems } from '../shared/items';
+import { readJson } from '../shared/json';
+import { storeOf } from '../shared/store';
+import { properties } from './properties';
+
+/** The output after the channels. */
+const UNDELIVERABLE = CHANNEL_IDS.length;
+
+export class ItsmTemplateRender implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ITSM Template Render',
+		name: 'itsmTemplateRender',
+		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["templateChoice"] === "id" ? $parameter["templateId"] : "by event type" }}',
+		description: 'Writes the message of each delivery in the language of its reader and the form of its channel',
+		defaults: { name: 'ITSM Template Render' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+		],
+		outputNames: ['Slack', 'Email', 'WeCom', 'Teams', 'WeChat', 'DingTalk', 'Feishu', 'Push', 'SMS', 'In-App', 'Undeliverable'],
+		usableAsTool: true,
+		credentials: [{ name: 'itsmNotifyStoreApi' }],
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const outputs: INodeExecutionData[][] = Array.from({ length: UNDELIVERABLE + 1 }, () => []);
+		const { good, bad } = readItems(this, (json) => parseDelivery(json));
+		try {
+			const store = await storeOf(this);
+			const policy = await policyReader(store)(null);
+			const options = await renderOptions(this, (await store.templates.list()).map((row) => row.document), policy.routing.language);
+			const failed: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
+			for (const { value: delivery, index } of good) {
+				// A sender's Failed without a next channel: told as it is.
+				if (delivery.status?.status === 'failed') {
+					outputs[UNDELIVERABLE].push(itemOf(delivery, index));
+					continue;
+				}
+				const rendered = renderDelivery(delivery, options);
+				const output = CHANNEL_IDS.indexOf(delivery.channel as (typeof CHANNEL_IDS)[number]);
+				if (rendered.ok && output >= 0) {
+					outputs[output].push(itemOf({ ...delivery, message: rendered.message }, index));
+					continue;
+				}
+				const error = rendered.ok
+					? { code: 'unsupported_channel', message: `There is no channel "${delivery.channel}".` }
+					: { code: rendered.code, message: rendered.message, template_id: rendered.template_id, path: rendered.path ?? null };
+				outputs[UNDELIVERABLE].push(itemOf(undeliverable(delivery, error, options.now), index));
+				failed.push({ delivery_id: delivery.delivery_id, stage: 'done', status: 'failed', reason: error.code, error, updated_at: options.now.toISOString() });
+			}
+			if (failed.length > 0) await store.deliveries.update(failed);
+			outputs[UNDELIVERABLE].push(...bad);
+			return outputs;
+		} catch (error) {
+			throw asNodeError(this.getNode(), error);
+		}
+	}
+}
+
+function undeliverable(delivery: Delivery, error: { code: string; message: string }, now: Date): Delivery {
+	return { ...delivery, status: { status: 'failed', timestamp: now.toISOString(), reason: error.code, error } };
+}
+
+async function renderOptions(context: IExecuteFunctions, stored: IDataObject[], policyLanguage: string | null): Promise<RenderOptions & { now: Date }> {
+	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const own = readJson(context.getNodeParameter('templatesJson', 0, '[]'), 'Templates of This Node');
+	const byId = context.getNodeParameter('templateChoice', 0) === 'id';
+	const system = context.getNodeParameter('system', 0, {}) as IDataObject;
+	return {
+		channels,
+		overrides: [...(Array.isArray(own) ? own : [own]), ...stored],
+		templateId: byId ? (context.getNodeParameter('templateId', 0) as string) : undefined,
+		missing: context.getNodeParameter('missing', 0) as 'error' | 'marker',
+		system: Object.fromEntries(Object.entries(system).filter(([, value]) => value !== '')),
+		defaultLanguage: (options.defaultLanguage as string) || policyLanguage || undefined,
+		defaultTimezone: (options.defaultTimezone as string) || undefined,
+		now: new Date(),
+	};
+}

@@ -1,0 +1,133 @@
+import type {
+	IDataObject,
+	IHookFunctions,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+
+import { messageOf } from '../../core/errors';
+import type { SourceId } from '../../core/events';
+import { inboundCredentialTest, storeCredentialTest } from '../shared/credential-tests';
+import { authenticate, type Authentication } from '../shared/inbound';
+import { asJson } from '../shared/items';
+import { optionalCredential, storeOf } from '../shared/store';
+import { properties } from './properties';
+import { bodyLength, dropSeen, readRequest, receive, type ReceiveSettings } from './receive';
+
+const INBOUND_CREDENTIAL = 'itsmNotifyInboundApi';
+
+export class ItsmTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ITSM Trigger',
+		name: 'itsmTrigger',
+		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["source"] }}',
+		description: 'Starts when your ITSM or monitoring system reports something about a ticket',
+		eventTriggerDescription: 'Waiting for your ITSM to call the test URL',
+		activationMessage: 'Your ITSM can now call the production URL.',
+		defaults: { name: 'ITSM Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'itsmNotifyInboundApi',
+				displayOptions: { show: { authentication: ['headerToken', 'basicAuth', 'signature'] } },
+				testedBy: 'inboundCredentialTest',
+			},
+			{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' },
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: '={{ $parameter["path"] }}',
+				isFullPath: true,
+			},
+		],
+		properties,
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return false;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				const authentication = this.getNodeParameter('authentication') as Authentication;
+				const source = this.getNodeParameter('source') as SourceId | 'auto';
+				if (authentication === 'signature' && source === 'auto') {
+					throw new NodeOperationError(this.getNode(), 'Authentication "Signature" needs a named source', {
+						description: 'Choose your system under Source, or authenticate by Header Token.',
+					});
+				}
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	methods = { credentialTest: { inboundCredentialTest, storeCredentialTest } };
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const reply = (status: number, body: Record<string, unknown>): IWebhookResponseData => {
+			this.getResponseObject().status(status).json(body);
+			return { noWebhookResponse: true };
+		};
+		const now = new Date();
+		const options = this.getNodeParameter('options', {}) as IDataObject;
+		const source = this.getNodeParameter('source') as SourceId | 'auto';
+		const authentication = this.getNodeParameter('authentication') as Authentication;
+		const maxBodyBytes = Number(options.maxBodyKib ?? 1024) * 1024;
+
+		const request = await readRequest(this);
+		if (bodyLength(request) > maxBodyBytes) return reply(413, { error: 'body_too_large', limit_bytes: maxBodyBytes });
+
+		const credential = authentication === 'none' ? undefined : await optionalCredential(this, INBOUND_CREDENTIAL);
+		const verified = authenticate(authentication, credential, source, request, now);
+		if (!verified.ok) {
+			this.logger.warn(`ITSM Trigger "${this.getNode().name}" refused a call: ${verified.code}`);
+			return reply(401, { error: 'unauthorized' });
+		}
+
+		const settings: ReceiveSettings = {
+			source,
+			eventTypes: this.getNodeParameter('eventTypes', []) as string[],
+			fieldMap: fieldMap(this.getNodeParameter('fieldMapping', {}) as IDataObject),
+			baseUrl: (options.baseUrl as string) || undefined,
+			includeRaw: options.includeRaw === true,
+			maxBodyBytes,
+		};
+		const received = receive(request, settings, now);
+		if ('answer' in received) return reply(received.answer.status, received.answer.body);
+
+		let events = received.events;
+		// A test run in the editor marks nothing as seen: the same event may be tried again.
+		if (this.getMode() !== 'manual' && events.length > 0) {
+			try {
+				events = await dropSeen(await storeOf(this), `${this.getWorkflow().id ?? ''}|${this.getNode().id}`, events, now);
+			} catch (error) {
+				this.logger.error(`ITSM Trigger "${this.getNode().name}" cannot reach its store: ${messageOf(error)}`);
+				return reply(503, { error: 'store_unavailable' });
+			}
+		}
+		// Only neutral keys: some systems act on what they are answered.
+		const answer = { ok: 1, events: events.length, duplicates: received.events.length - events.length };
+		if (events.length === 0) return { webhookResponse: answer };
+		return { webhookResponse: answer, workflowData: [events.map((event) => ({ json: asJson(event) as IDataObject }))] };
+	}
+}
+
+function fieldMap(mapping: IDataObject): Record<string, string> | undefined {
+	const fields = (mapping.field ?? []) as Array<{ name?: string; path?: string }>;
+	const pairs = fields.filter((f) => f.name && f.path).map((f) => [f.name as string, f.path as string]);
+	return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
+}

@@ -1,0 +1,65 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { ItsmNotifyError, messageOf } from '../../core/errors';
+import { dedupeWindow, toEvents, type NotificationEvent, type SourceId } from '../../core/events';
+import type { Store } from '../../core/store';
+import type { InboundRequest } from '../shared/inbound';
+
+/** What the webhook answers instead of starting a run, or the events that start one. */
+export type Received = { answer: { status: number; body: Record<string, unknown> } } | { events: NotificationEvent[]; duplicates: number };
+
+export interface ReceiveSettings {
+	source: SourceId | 'auto';
+	eventTypes: readonly string[];
+	fieldMap?: Record<string, string>;
+	baseUrl?: string;
+	includeRaw: boolean;
+	maxBodyBytes: number;
+}
+
+/** The request as core reads it; n8n leaves the raw bytes unread for some content types. */
+export async function readRequest(context: IWebhookFunctions): Promise<InboundRequest> {
+	const request = context.getRequestObject();
+	if (!request.rawBody && typeof request.readRawBody === 'function') await request.readRawBody();
+	const headers: InboundRequest['headers'] = {};
+	for (const [name, value] of Object.entries(request.headers)) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+	const query: Record<string, string> = {};
+	for (const [name, value] of Object.entries(request.query ?? {})) if (typeof value === 'string') query[name] = value;
+	return { body: request.body, rawBody: request.rawBody, headers, query };
+}
+
+/** The length of the body as it arrived, before anything parses it further. */
+export function bodyLength(request: InboundRequest): number {
+	return Math.max(request.rawBody?.length ?? 0, Number(request.headers['content-length'] ?? 0) || 0);
+}
+
+/** Body → events that this trigger wants; a body that cannot be read is answered with 400, naming the paths tried. */
+export function receive(request: InboundRequest, settings: ReceiveSettings, now: Date): Received {
+	let events: NotificationEvent[];
+	try {
+		events = toEvents(settings.source, request, { now, baseUrl: settings.baseUrl, fieldMap: settings.fieldMap });
+	} catch (error) {
+		if (!(error instanceof ItsmNotifyError)) throw error;
+		return { answer: { status: error.status ?? 400, body: { error: error.code, message: messageOf(error), ...(error.details?.tried ? { paths_tried: error.details.tried } : {}) } } };
+	}
+	const wanted = events.filter((event) => settings.eventTypes.length === 0 || settings.eventTypes.includes(event.event_type));
+	return { events: settings.includeRaw ? wanted.map((event) => ({ ...event, raw: request.body })) : wanted, duplicates: 0 };
+}
+
+/** Leaves out what this trigger has seen: by the sender's delivery id for ever, by content for ten minutes. */
+export async function dropSeen(store: Store, scope: string, events: readonly NotificationEvent[], now: Date): Promise<NotificationEvent[]> {
+	const fresh: NotificationEvent[] = [];
+	const byWindow = new Map<number | undefined, NotificationEvent[]>();
+	for (const event of events) {
+		const rule = dedupeWindow(event);
+		const windowMs = rule.kind === 'hash' ? rule.windowMs : undefined;
+		byWindow.set(windowMs, [...(byWindow.get(windowMs) ?? []), event]);
+	}
+	for (const [windowMs, list] of byWindow) {
+		const keyOf = (event: NotificationEvent): string => `${scope}|${event.source}|${event.event_id}`;
+		const start = windowMs === undefined ? undefined : new Date(now.getTime() - windowMs).toISOString();
+		const marked = new Set(await store.seen.mark([...new Set(list.map(keyOf))], now.toISOString(), start));
+		for (const event of list) if (marked.delete(keyOf(event))) fresh.push(event);
+	}
+	return fresh;
+}

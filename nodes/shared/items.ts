@@ -1,0 +1,52 @@
+import type { IExecuteFunctions, INode, INodeExecutionData, JsonObject } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { ItsmNotifyError, messageOf } from '../../core/errors';
+
+/** The package's own objects as n8n's item json. */
+export const asJson = (value: object): JsonObject => value as JsonObject;
+
+/** An item that descends from input item `index`. */
+export const itemOf = (value: object, index: number): INodeExecutionData => ({ json: asJson(value), pairedItem: { item: index } });
+
+/** An item in the shape that n8n moves to the error output without losing what is in it. */
+export function errorItem(error: unknown, index: number): INodeExecutionData {
+	const message = messageOf(error);
+	const details = error instanceof ItsmNotifyError ? { code: error.code, field: error.field ?? null, fix: error.fix ?? null } : {};
+	return { json: { error: message, message, details }, pairedItem: { item: index } };
+}
+
+/** A domain error as n8n shows it: what, which item, which field, how to mend it. */
+export function asNodeError(node: INode, error: unknown, itemIndex?: number): NodeOperationError {
+	if (error instanceof NodeOperationError) return error;
+	const known = error instanceof ItsmNotifyError ? error : undefined;
+	const prefix = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
+	return new NodeOperationError(node, `${messageOf(error)}${prefix}`, {
+		...(itemIndex === undefined ? {} : { itemIndex }),
+		...(known?.fix ? { description: known.fix } : {}),
+	});
+}
+
+/** Reads every input item with `read`; a bad one goes to `bad` or, without Continue On Fail, ends the run. */
+export function readItems<T>(
+	context: IExecuteFunctions,
+	read: (json: unknown, index: number) => T,
+): { good: Array<{ value: T; index: number }>; bad: INodeExecutionData[] } {
+	const good: Array<{ value: T; index: number }> = [];
+	const bad: INodeExecutionData[] = [];
+	context.getInputData().forEach((item, index) => {
+		try {
+			good.push({ value: read(item.json, index), index });
+		} catch (error) {
+			if (!context.continueOnFail()) throw asNodeError(context.getNode(), error, index);
+			bad.push(errorItem(error, index));
+		}
+	});
+	return { good, bad };
+}
+
+/** The id of a test run in the editor, else undefined: nothing of it touches live state. */
+export function testRunId(context: { getMode(): string; getExecutionId?(): string | undefined }): string | undefined {
+	if (context.getMode() !== 'manual') return undefined;
+	return `test-${context.getExecutionId?.() ?? 'run'}`;
+}

@@ -1,0 +1,3 @@
+export * from './config.ts';
+export * from './people.ts';
+export * from './tickets.ts';

@@ -1,0 +1,206 @@
+// Runs the pinned n8n: one folder, one port, our package installed from its tarball.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { N8nApi } from './n8n-api.ts';
+import { installPackage, packPackage } from './package.ts';
+import { freePort } from './ports.ts';
+import { run, tail, waitFor, type Env } from './run.ts';
+
+export interface N8nOptions {
+	/** n8n's user folder; its data stands in <folder>/.n8n. */
+	folder: string;
+	/** The wanted port; the next free one is taken. */
+	port?: number;
+	/** More settings, for example EXECUTIONS_MODE. */
+	env?: Env;
+	/** Path of a packed tarball; without it the package is packed from dist/. */
+	tarball?: string;
+}
+
+/** One running process of n8n: `start`, `worker` or `webhook`. */
+export interface N8nProcess {
+	child: ChildProcess;
+	log: string;
+	stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const STOP_MS = 30_000;
+const FOREIGN = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|GENERIC_|npm_)/i;
+
+function required(name: 'ITSM_NOTIFY_NODE' | 'ITSM_NOTIFY_N8N'): string {
+	const value = process.env[name];
+	if (!value) throw new Error(`${name} is not set; start through npm (scripts/bootstrap.mjs)`);
+	return value;
+}
+
+export class N8n {
+	readonly folder: string;
+	readonly port: number;
+	readonly url: string;
+	readonly env: Env;
+	readonly api: N8nApi;
+	/** The running processes; a crash test kills them from here. */
+	processes: N8nProcess[] = [];
+
+	private constructor(folder: string, port: number, brokerPort: number, extra: Env) {
+		this.folder = folder;
+		this.port = port;
+		this.url = `http://127.0.0.1:${port}`;
+		// The settings of whoever runs this must not leak into the n8n of the tests.
+		const own = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
+		this.env = {
+			...Object.fromEntries(own),
+			NODE_ENV: 'production',
+			N8N_USER_FOLDER: folder,
+			N8N_PORT: String(port),
+			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+			N8N_DIAGNOSTICS_ENABLED: 'false',
+			N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+			N8N_PERSONALIZATION_ENABLED: 'false',
+			N8N_TEMPLATES_ENABLED: 'false',
+			N8N_SECURE_COOKIE: 'false',
+			N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+			N8N_WEBHOOK_URL: `${this.url}/`,
+			GENERIC_TIMEZONE: 'UTC',
+			...extra,
+		};
+		this.api = new N8nApi(this.url);
+	}
+
+	/** Prepares the folder and installs our package; nothing runs yet. */
+	static async create({ folder, port, env = {}, tarball }: N8nOptions): Promise<N8n> {
+		const n8n = new N8n(folder, await freePort(port), await freePort(), env);
+		mkdirSync(n8n.path('logs'), { recursive: true });
+		await installPackage(tarball ?? (await packPackage(n8n.path('logs'))), n8n.path());
+		return n8n;
+	}
+
+	/** A path below n8n's data folder. */
+	path(...parts: string[]): string {
+		return join(this.folder, '.n8n', ...parts);
+	}
+
+	/** Runs one command of n8n's command line to its end and gives its output. */
+	async cli(...args: string[]): Promise<string> {
+		const log = this.path('logs', `cli-${args[0].replaceAll(':', '-')}.log`);
+		// A server may be running: its task broker keeps the other port.
+		const env = { ...this.env, N8N_RUNNERS_BROKER_PORT: String(await freePort()) };
+		return await run(required('ITSM_NOTIFY_NODE'), [this.bin(), ...args], {
+			cwd: this.folder,
+			env,
+			log,
+		});
+	}
+
+	/** `[{id, name, type, data}]`, data in plain text; n8n encrypts it. */
+	async importCredentials(credentials: unknown[]): Promise<void> {
+		const file = this.path('logs', 'credentials.json');
+		writeFileSync(file, JSON.stringify(credentials), { mode: 0o600 });
+		try {
+			await this.cli('import:credentials', `--input=${file}`);
+		} finally {
+			writeFileSync(file, '');
+		}
+	}
+
+	/** Imports every workflow file of a folder, unpublished. */
+	async importWorkflows(folder: string): Promise<void> {
+		await this.cli('import:workflow', '--separate', `--input=${folder}`);
+	}
+
+	/** Publishes by the command line; a running n8n takes it over within some seconds. */
+	async publish(...ids: string[]): Promise<void> {
+		for (const id of ids) await this.cli('publish:workflow', `--id=${id}`);
+	}
+
+	/** Starts the server and waits until it answers. */
+	async start(timeoutMs = 120_000): Promise<N8nProcess> {
+		const server = this.spawn('start');
+		await waitFor(
+			'n8n to start',
+			async () => {
+				if (server.child.exitCode !== null || server.child.signalCode !== null) {
+					throw new Error(`n8n ended while starting\n${tail(server.log)}`);
+				}
+				const answer = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined);
+				return answer?.ok;
+			},
+			timeoutMs,
+		).catch(async (error: Error) => {
+			await server.stop();
+			throw new Error(`${error.message}\n${tail(server.log)}`);
+		});
+		return server;
+	}
+
+	/** Starts a process without waiting, e.g. a `worker` of queue mode. */
+	spawn(command: 'start' | 'worker' | 'webhook', env: Env = {}): N8nProcess {
+		const name = `${command}-${this.processes.length + 1}`;
+		const log = this.path('logs', `${name}.log`);
+		const out = openSync(log, 'a');
+		const child = spawn(required('ITSM_NOTIFY_NODE'), [this.bin(), command], {
+			cwd: this.folder,
+			env: { ...this.env, ...env },
+			stdio: ['ignore', out, out],
+		});
+		closeSync(out);
+		const killAtExit = () => child.kill('SIGKILL');
+		process.once('exit', killAtExit);
+		child.once('exit', () => process.off('exit', killAtExit));
+		const stopped = new Promise<void>((done) => {
+			child.once('exit', () => done());
+			child.once('error', () => done());
+		});
+		const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+			child.kill(signal);
+			const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+			await stopped;
+			clearTimeout(timer);
+			this.processes = this.processes.filter((entry) => entry !== started);
+		};
+		const started: N8nProcess = { child, log, stop };
+		this.processes.push(started);
+		return started;
+	}
+
+	/** Stops everything that was started here. */
+	async stop(): Promise<void> {
+		await Promise.all(this.processes.map((entry) => entry.stop()));
+	}
+
+	/** The end of the server's log, for a failing test. */
+	logTail(lines = 60): string {
+		return tail(this.processes[0]?.log ?? this.path('logs', 'start-1.log'), lines);
+	}
+
+	webhookUrl(path: string): string {
+		return `${this.url}/webhook/${path}`;
+	}
+
+	/** Publishing returns before the webhook answers; waits without calling it. */
+	async waitForWebhook(path: string, timeoutMs = 60_000): Promise<void> {
+		await waitFor(
+			`the webhook ${path}`,
+			async () => {
+				// Without an Origin the answer is the same for every path.
+				const answer = await fetch(this.webhookUrl(path), {
+					method: 'OPTIONS',
+					headers: { origin: this.url },
+				});
+				const methods = answer.headers.get('access-control-allow-methods') ?? '';
+				return /GET|POST|PUT|PATCH|DELETE/.test(methods);
+			},
+			timeoutMs,
+		).catch((error: Error) => {
+			throw new Error(`${error.message}\n${this.logTail()}`);
+		});
+	}
+
+	private bin(): string {
+		const bin = join(required('ITSM_NOTIFY_N8N'), 'bin', 'n8n');
+		if (!existsSync(bin)) throw new Error(`No n8n at ${bin}`);
+		return bin;
+	}
+}

@@ -1,0 +1,11 @@
+export { createRecorder } from './record.ts';
+export type * from './record.ts';
+export { FAULT_KINDS } from './faults.ts';
+export type { Fault, FaultKind, Faults } from './faults.ts';
+export type { Simulator, StartOptions } from './http.ts';
+export { startSlack } from './slack/index.ts';
+export type { SlackConfig } from './slack/index.ts';
+export { startWeCom } from './wecom/index.ts';
+export type { WeComConfig, WeComSimulator } from './wecom/index.ts';
+export { startEmail } from './email/index.ts';
+export type { EmailConfig, EmailSimulator } from './email/index.ts';

@@ -1,0 +1,355 @@
+import { ItsmNotifyError } from '../../../core/errors/index';
+import { renderCard, renderDelivery, templateContext } from '../../../core/templates/index';
+import { channels, delivery, fakeChannel, NOW, options, seedEvent } from './helpers';
+
+const own = (templates: Record<string, unknown>) => [
+	{ template_id: 'ticket_assigned', channels: ['slack'], templates },
+];
+const run = (templates: Record<string, unknown>, slack = fakeChannel('slack'), content = {}) =>
+	renderDelivery(
+		delivery({ channel: 'slack' }, {}, content),
+		options({ overrides: own(templates), channels: { slack } }),
+	);
+
+const refuse = (code: string, message: string) => () => {
+	throw new ItsmNotifyError(code, message);
+};
+
+describe('renderDelivery', () => {
+	it('gives the drawn card and the card', () => {
+		const result = run(
+			{ card: { title: '{{ticket.id}}' } },
+			fakeChannel('slack', { draw: ({ title }) => ({ text: `*${title}*` }) }),
+		);
+		expect(result).toEqual({
+			ok: true,
+			template_id: 'ticket_assigned',
+			language: 'zh-CN',
+			message: { text: '*INC-001234*' },
+			card: {
+				severity: 'high',
+				title: 'INC-001234',
+				fields: [],
+				links: [],
+				buttons: [],
+				language: 'zh-CN',
+				ticket: {
+					key: 'ITSM Platform:INC-001234',
+					id: 'INC-001234',
+					number: 'INC-001234',
+					url: 'https://itsm.company.com/tickets/INC-001234',
+				},
+			},
+		});
+	});
+
+	it("prefers the channel's own part to the card", () => {
+		const result = run({ card: { title: 'card' }, slack: { text: 'raw' } });
+		expect(result).toMatchObject({ ok: true, message: { text: 'raw' } });
+		expect(result).not.toHaveProperty('card');
+	});
+
+	it('leaves out fields, links and texts that come out empty', () => {
+		const card = {
+			title: 'x',
+			text: ' ',
+			body: '{{#if ticket.group}}x{{/if}}',
+			footer: '',
+			fields: [
+				{ label: 'Group', value: '{{#if ticket.group}}{{ticket.group}}{{/if}}' },
+				{ label: 'Id', value: '{{ticket.id}}' },
+			],
+			links: [{ label: 'x', url: '{{default ticket.link ""}}' }],
+		};
+		const result = run({ card });
+		expect(result).toMatchObject({
+			card: { fields: [{ label: 'Id', value: 'INC-001234' }], links: [] },
+		});
+		expect(Object.keys(result.ok ? (result.card ?? {}) : {})).not.toEqual(
+			expect.arrayContaining(['text']),
+		);
+		expect(result.ok && [result.card?.text, result.card?.body, result.card?.footer]).toEqual([
+			undefined,
+			undefined,
+			undefined,
+		]);
+	});
+
+	it.each([
+		['{{#if (eq ticket.priority "High")}}critical{{else}}info{{/if}}', 'critical'],
+		['success', 'success'],
+		['{{ticket.title}}', 'high'],
+	])('severity %s gives %s', (severity, expected) => {
+		expect(run({ card: { title: 'x', severity } })).toMatchObject({ card: { severity: expected } });
+	});
+});
+
+describe('failures are results', () => {
+	it.each<
+		[
+			string,
+			Record<string, unknown>,
+			Parameters<typeof fakeChannel>[1],
+			string,
+			string | undefined,
+			RegExp,
+		]
+	>([
+		[
+			'empty title',
+			{ card: { title: '{{default ticket.none ""}}' } },
+			{},
+			'empty_message',
+			'templates.card.title',
+			/title/,
+		],
+		[
+			'raw with nothing in it',
+			{ slack: { type: 'x', text: '{{#if ticket.group}}x{{/if}}' } },
+			{},
+			'empty_message',
+			'templates.slack',
+			/empty/,
+		],
+		[
+			'raw without any text',
+			{ slack: { blocks: [] } },
+			{},
+			'empty_message',
+			'templates.slack',
+			/empty/,
+		],
+		[
+			'the channel finds nothing to show',
+			{ slack: { text: 'x' } },
+			{ summary: () => ' ' },
+			'empty_message',
+			undefined,
+			/slack/,
+		],
+		[
+			'the channel says empty',
+			{ slack: { text: 'x' } },
+			{ raw: refuse('empty_message', 'no text') },
+			'empty_message',
+			undefined,
+			/no text/,
+		],
+		[
+			'the channel refuses the payload',
+			{ slack: { text: 'x' } },
+			{ check: refuse('invalid_payload', 'blocks: too many') },
+			'template_failed',
+			undefined,
+			/blocks: too many/,
+		],
+		[
+			'the channel breaks',
+			{ card: { title: 'x' } },
+			{
+				draw: () => {
+					throw new TypeError('boom');
+				},
+			},
+			'template_failed',
+			undefined,
+			/boom/,
+		],
+		[
+			'syntax',
+			{ slack: { text: 'a\n{{#if x}}' } },
+			{},
+			'template_failed',
+			'templates.slack.text',
+			/Parse error on line 2/,
+		],
+		[
+			'syntax in a card',
+			{ card: { title: 'x', fields: [{ label: 'a', value: '{{' }] } },
+			{},
+			'template_failed',
+			'templates.card.fields[0].value',
+			/Parse error on line 1/,
+		],
+		[
+			'a leaf in an array',
+			{ slack: { blocks: [{ text: '{{nope}}' }] } },
+			{},
+			'variable_missing',
+			'templates.slack.blocks[0].text',
+			/nope/,
+		],
+	])('%s', (_name, templates, channel, code, path, message) => {
+		const result = run(templates, fakeChannel('slack', channel), { none: '' });
+		expect(result).toMatchObject({
+			ok: false,
+			code,
+			template_id: 'ticket_assigned',
+			message: expect.stringMatching(message),
+		});
+		expect(result).toHaveProperty('message', expect.stringContaining('ticket_assigned'));
+		expect(result.ok ? 'ok' : result.path).toBe(path);
+	});
+
+	it.each(['carrier_pigeon', '__proto__', 'constructor', 'toString'])(
+		'no such channel: %s',
+		(channel) => {
+			expect(renderDelivery(delivery({ channel }), options())).toMatchObject({
+				ok: false,
+				code: 'template_missing',
+			});
+		},
+	);
+
+	it('the same broken template fails the same way again, from the cache', () => {
+		const broken = { slack: { text: '{{#if x}}' } };
+		expect(run(broken)).toEqual(run(broken));
+		expect(run(broken)).toMatchObject({ ok: false });
+	});
+});
+
+describe('renderCard', () => {
+	it('gives the card whatever the channel, and skips raw-only templates', () => {
+		const raw = [
+			{ template_id: 'ticket_assigned', channels: ['sms'], templates: { sms: { text: 'x' } } },
+		];
+		const { channels: _channels, ...rest } = options({ overrides: raw });
+		expect(renderCard(delivery({ channel: 'carrier_pigeon' }), rest)).toMatchObject({
+			ok: true,
+			card: { title: expect.stringContaining('INC-001234') },
+		});
+	});
+});
+
+describe('templateContext', () => {
+	const context = (change = {}, event = {}, content = {}) =>
+		templateContext(delivery(change, event, content), {
+			now: NOW,
+			system: { url: 'https://itsm.company.com/' },
+		});
+
+	it('has what the seed names, formatted', () => {
+		expect(context()).toMatchObject({
+			ticket: {
+				id: 'INC-001234',
+				number: 'INC-001234',
+				title: 'Web服务器CPU使用率过高',
+				priority: 'High',
+				priority_label: '高',
+				status: null,
+				status_label: null,
+				url: 'https://itsm.company.com/tickets/INC-001234',
+				cis: ['web-server-01'],
+				services: ['Web Portal'],
+				overdue: false,
+			},
+			assignee: { id: 'user-001', name: 'john.doe' },
+			event: {
+				id: 'notif-20230906-001',
+				type: 'ticket_assigned',
+				type_label: '工单分配',
+				source: 'ITSM Platform',
+			},
+			recipient: {
+				user_id: 'user-001',
+				username: 'john.doe',
+				name: 'john.doe',
+				language: 'zh-CN',
+				timezone: 'Asia/Shanghai',
+				is_assignee: true,
+			},
+			system: { name: 'ITSM', url: 'https://itsm.company.com', support_email: null },
+			digest: null,
+			changes: [],
+			escalation: null,
+			reminder: null,
+		});
+	});
+
+	it.each([
+		[{ id: '7', login: 'w', email: 'w@x', name: 'Wang' }, 'Wang'],
+		[{ id: '7', login: 'w' }, 'w'],
+		[{ id: 7 }, '7'],
+		[{ email: 'w@x' }, 'w@x'],
+		['wang', 'wang'],
+		[{}, '未分配'],
+		['  ', '未分配'],
+		[null, '未分配'],
+	])('assignee %j has the printable name %s', (assignee, name) => {
+		expect(context({}, {}, { assignee })).toMatchObject({ assignee: { name } });
+	});
+
+	it('keeps other fields of the ticket, also nested', () => {
+		expect(context({}, {}, { custom: { a: [1, { b: 'c' }] } })).toMatchObject({
+			ticket: { custom: { a: [1, { b: 'c' }] } },
+		});
+	});
+
+	it('the known fields cannot be replaced by others of that name', () => {
+		expect(context({}, {}, { id: 'x', title: 'y', number: 'N-1' })).toMatchObject({
+			ticket: { id: 'INC-001234', title: 'Web服务器CPU使用率过高', number: 'N-1' },
+		});
+	});
+
+	it("takes the host of the ticket's own address where the system has none", () => {
+		const view = templateContext(delivery({}, {}, { url: 'https://jira.example/browse/A-1' }), {
+			now: NOW,
+		});
+		expect(view).toMatchObject({
+			ticket: { url: 'https://jira.example/browse/A-1' },
+			system: { url: 'https://jira.example' },
+		});
+	});
+
+	it('tells the changes in words', () => {
+		const changes = [
+			{ field: 'status', from: 'new', to: 'in_progress' },
+			{ field: 'assignee', from: null, to: { name: 'Wang' } },
+			{ field: 'custom_field', from: 1, to: { odd: true } },
+		];
+		expect(context({}, { changes })).toMatchObject({
+			changes: [
+				{ label: '状态', from: '新建', to: '处理中' },
+				{ label: '处理人', from: null, to: 'Wang' },
+				{ label: 'custom field', from: '1', to: null },
+			],
+		});
+	});
+
+	it('says which step it is', () => {
+		expect(context({ purpose: 'escalation:2' })).toMatchObject({
+			escalation: { step: '2' },
+			reminder: null,
+		});
+		expect(context({ purpose: 'reminder:1' })).toMatchObject({
+			reminder: { count: '1' },
+			escalation: null,
+		});
+	});
+
+	it('has no prototype with names anywhere', () => {
+		const names: string[] = [];
+		const visit = (value: unknown): void => {
+			if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+			const prototype = Object.getPrototypeOf(value) as object | null;
+			names.push(...(prototype ? Object.getOwnPropertyNames(prototype) : []));
+			Object.values(value).forEach(visit);
+		};
+		visit(
+			context(
+				{},
+				{ changes: [{ field: 'a' }] },
+				{ custom: { a: { b: {} } }, comment: { author: 'x', text: 'y' } },
+			),
+		);
+		expect(names).toEqual([]);
+	});
+
+	it('does not change the delivery', () => {
+		const given = delivery();
+		const before = structuredClone(given);
+		renderDelivery(given, options({ channels }));
+		expect(given).toEqual(before);
+		expect(given.event.content.ticket_id).toBe(seedEvent.content.ticket_id);
+	});
+});
