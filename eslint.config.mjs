@@ -19,8 +19,13 @@ export default tseslint.config(
 		files: ['**/*.ts'],
 		ignores: PUBLISHED,
 		extends: [js.configs.recommended, tseslint.configs.recommended],
-		// What a test or the sandbox leaves out of an object on purpose starts with an underscore.
-		rules: { '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }] },
+		// What is left unused on purpose starts with an underscore.
+		rules: {
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ ignoreRestSiblings: true, argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+			],
+		},
 	},
 	{
 		files: ['**/*.{js,mjs,cjs}'],

@@ -32,7 +32,7 @@ export class ItsmNotifySlackApi implements ICredentialType {
 		},
 		{
 			displayName: 'Webhook URL',
-			name: 'webhookUrl',
+			name: 'webhookSecretUrl',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',

@@ -96,8 +96,8 @@ export class ItsmNotifyStoreApi implements ICredentialType {
 			displayOptions: { show: { backend: ['postgres'], tls: ['on'] } },
 		},
 		{
-			displayName: 'Signing Key',
-			name: 'signingKey',
+			displayName: 'Signing Secret',
+			name: 'signingSecret',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',

@@ -46,7 +46,7 @@ export class ItsmNotifyWeComApi implements ICredentialType {
 		},
 		{
 			displayName: 'Webhook URL',
-			name: 'webhookUrl',
+			name: 'webhookSecretUrl',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
@@ -72,7 +72,7 @@ export class ItsmNotifyWeComApi implements ICredentialType {
 		},
 		{
 			displayName: 'Encoding AES Key',
-			name: 'encodingAesKey',
+			name: 'encodingAesKeySecret',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',

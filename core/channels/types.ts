@@ -12,6 +12,8 @@ export type Outcome =
 			providerMessageId?: string;
 			/** What a later update in place needs: `{channel, ts}`, `{response_code}`, … Kept in the ledger. */
 			ref?: Record<string, unknown>;
+			/** An earlier try of this run may have arrived too, and the provider does not recognise repeats. */
+			possiblyDuplicate?: boolean;
 	  }
 	| {
 			ok: false;
@@ -25,7 +27,11 @@ export type Outcome =
 			ambiguous?: boolean;
 			/** True where a fresh access token is worth one more try. */
 			tokenInvalid?: boolean;
+			/** True where only this recipient or conversation is concerned: the credential works for others. */
+			onlyHere?: boolean;
 	  };
+
+export type Failure = Extract<Outcome, { ok: false }>;
 
 export interface HttpRequest {
 	kind: 'http';
@@ -49,6 +55,8 @@ export interface SmtpRequest {
 	transport: Record<string, unknown>;
 	/** nodemailer message. */
 	mail: Record<string, unknown>;
+	/** Logs in and sends nothing (a credential test). */
+	verifyOnly?: boolean;
 }
 
 export interface SmtpResponse {
@@ -85,7 +93,8 @@ export class TransportError extends Error {
 /** Access tokens per credential, renewed shortly before they expire, one renewal at a time. */
 export interface TokenCache {
 	get(key: string, renew: () => Promise<{ token: string; expiresInMs: number }>): Promise<string>;
-	drop(key: string): void;
+	/** With `token`: only where that one is still cached, so that a fresh one of another caller stays. */
+	drop(key: string, token?: string): void;
 }
 
 export type Credential = Record<string, unknown>;
@@ -99,6 +108,18 @@ export interface SendContext {
 	now: Date;
 }
 
+/** `count` messages come back per `perMs`; `burst` may go at once (default `count`). */
+export interface RateLimit {
+	count: number;
+	perMs: number;
+	burst?: number;
+}
+
+export interface ChannelRate {
+	perCredential?: RateLimit;
+	perRecipient?: RateLimit;
+}
+
 export interface ChannelLimits {
 	unit: 'bytes' | 'chars';
 	/** Limit of the main text, in `unit`. */
@@ -108,7 +129,7 @@ export interface ChannelLimits {
 	payloadBytes?: number;
 	buttons: number;
 	/** Messages per window that the provider allows: per credential or per recipient. */
-	rate: { perCredential?: { count: number; perMs: number }; perRecipient?: { count: number; perMs: number } };
+	rate: ChannelRate;
 	/** Digest lines that are drawn before "+M more". */
 	digestEntries: number;
 }
@@ -119,6 +140,10 @@ export interface Channel {
 	/** Human name: "Slack", "Email", "WeCom". */
 	name: string;
 	limits: ChannelLimits;
+	/** Limits of this credential's way of sending, where they differ from `limits.rate` (a group robot, a webhook). */
+	rate?(credential: Credential): ChannelRate;
+	/** True where the provider recognises a repeated delivery, so that a retry after a lost answer sends no second message. */
+	recognisesRepeats?(credential: Credential): boolean;
 	/** Escapes outside text for this channel's markup. */
 	escape(text: string): string;
 	/** The address in the recipient's channel document, or undefined where it is missing. Also used as the display form. */
@@ -145,7 +170,7 @@ export interface Channel {
 
 /** Thrown by `prepare` where the provider refuses. */
 export class OutcomeError extends Error {
-	constructor(readonly outcome: Extract<Outcome, { ok: false }>) {
+	constructor(readonly outcome: Failure) {
 		super(outcome.message);
 		this.name = 'OutcomeError';
 	}

@@ -2,7 +2,7 @@ import { ticketKey } from '../events/ids';
 import type { Delivery, DeliveryOutcome } from '../events/delivery';
 import type { Outcome } from '../channels/types';
 import { nextRetryAt } from '../channels/retry';
-import { turnToFallback } from '../channels/fallback';
+import { idOnChannel, turnToFallback } from '../channels/fallback';
 import type { Policy } from '../preferences/policy';
 import { isUrgent } from '../strategy/priority';
 import { ledgerRow, rankOf } from '../gate/rows';
@@ -74,6 +74,7 @@ export async function deliver(store: Store, deliveries: readonly Delivery[], opt
 		}
 	});
 	await store.deliveries.update(updates);
+	await turn(store, results);
 	return { results: deliveries.map((d) => results.get(d.delivery_id) as Delivered['results'][number]) };
 }
 
@@ -141,7 +142,22 @@ async function one(
 	const status: DeliveryOutcome = { status: 'failed', timestamp: iso(now), reason: retryable ? 'gave_up' : outcome.class, attempts, latency_ms: attempt.latencyMs, error };
 	const failed = { ...delivery, status };
 	const update = { ...base, stage: 'done' as const, status: 'failed' as const, reason: status.reason ?? null, error, due_at: null };
-	return { result: { delivery: failed, ok: false, turned: turnToFallback(failed) }, update };
+	return { result: { delivery: failed, ok: false }, update };
+}
+
+/** Turns what failed to its next channel that does not carry the event to this person anyway (RP3). */
+async function turn(store: Store, results: Map<string, Delivered['results'][number]>): Promise<void> {
+	const failed = [...results.values()].filter((r) => !r.ok);
+	const ids = failed.flatMap((r) => r.delivery.fallback.map((f) => idOnChannel(r.delivery, f.channel)));
+	if (ids.length === 0) return;
+	const known = new Map((await store.deliveries.get([...new Set(ids)])).map((row) => [row.delivery_id, row]));
+	for (const result of failed) {
+		const carries = result.delivery.fallback.filter((f) => {
+			const row = known.get(idOnChannel(result.delivery, f.channel));
+			return row !== undefined && (row.status === 'sent' || row.status === 'delivered' || row.status === 'pending');
+		});
+		result.turned = turnToFallback(result.delivery, new Set(carries.map((f) => f.channel)));
+	}
 }
 
 const firstTry = (delivery: Delivery, started: number): number => (typeof delivery.first_try_at === 'number' ? delivery.first_try_at : started);

@@ -53,7 +53,9 @@ async function afterAcknowledge(store: Store, chain: ChainState, options: Escala
 	const acknowledged = data.acknowledged;
 	if (!acknowledged) return [];
 	if (acknowledged.reminded_at === undefined) {
-		const { deliveries } = await toPerson(store, data, acknowledged.by, 'reminder:1', options);
+		const all = await toPerson(store, data, acknowledged.by, 'reminder:1', options);
+		// One reminder is one message: on the first channel of the one who acknowledged.
+		const deliveries = all.deliveries.slice(0, 1);
 		const next = { ...data, acknowledged: { ...acknowledged, reminded_at: options.now } };
 		await store.chains.put([withChainData(chain, next, 'acknowledged', options.now)]);
 		return deliveries;

@@ -26,8 +26,8 @@ export interface IntakeResult extends GateResult {
 /** Events → decided deliveries: what Resolver and Gate do on the canvas, in one call (simulation, benchmarks). */
 export async function intake(store: Store, events: readonly NotificationEvent[], options: IntakeOptions): Promise<IntakeResult> {
 	const { policy, now, knownChannels } = options;
-	await observe(store, events, policy, now);
-	const { deliveries, noRoute, warnings } = await resolveEvents(events, { store, policy, now: new Date(now), knownChannels });
+	const read = await observe(store, events, policy, now);
+	const { deliveries, noRoute, warnings } = await resolveEvents(read, { store, policy, now: new Date(now), knownChannels });
 	const gated = await gate(store, deliveries, options);
 	return { ...gated, deliveries, noRoute, warnings };
 }

@@ -1,26 +1,34 @@
 import { ticketKey } from '../events/ids';
 import type { NotificationEvent } from '../events/model';
+import { withStoredState } from '../events/stored';
 import { isResolved } from '../gate/decide';
 import type { Policy } from '../preferences/policy';
 import { isUrgent } from '../strategy/priority';
 import type { Store, TicketState } from '../store/types';
 import { stopOnProgress } from './chains';
 
+/** Senders that do not say which state a ticket had before: it is taken from the store. */
+const TELL_NO_PAST = new Set(['glpi', 'zammad', 'freshservice']);
+
 /**
  * Notes what events say of their tickets, before they are decided: newest content, open or not, urgent or not.
  * What was held because of the old state is looked at again. An older event never overwrites a newer one.
+ * Returns the events as they read with the stored state (reopened is derived from it).
  */
-export async function observe(store: Store, events: readonly NotificationEvent[], policy: Policy, now: number): Promise<void> {
-	if (events.length === 0) return;
+export async function observe(store: Store, events: readonly NotificationEvent[], policy: Policy, now: number): Promise<NotificationEvent[]> {
+	if (events.length === 0) return [];
 	const keys = [...new Set(events.map(ticketKey))];
-	await store.exclusive(keys.map((key) => `ticket:${key}`), async (tx) => {
+	return store.exclusive(keys.map((key) => `ticket:${key}`), async (tx) => {
 		const states = new Map((await tx.tickets.get(keys)).map((t) => [t.ticket_key, t]));
 		const changed = new Map<string, TicketState>();
 		const closed: string[] = [];
 		const urgent: string[] = [];
-		for (const event of events) {
-			const key = ticketKey(event);
+		const read: NotificationEvent[] = [];
+		for (const told of events) {
+			const key = ticketKey(told);
 			const before = changed.get(key) ?? states.get(key);
+			const event = TELL_NO_PAST.has(told.source) ? withStoredState(told, before) : told;
+			read.push(event);
 			const next = nextState(before, event, policy);
 			if (!next) continue;
 			changed.set(key, next);
@@ -32,7 +40,8 @@ export async function observe(store: Store, events: readonly NotificationEvent[]
 		// A held item whose ticket becomes urgent is decided again at once (RS3); children of a closed parent too (RS7).
 		if (urgent.length > 0) await tx.held.touch({ ticket_keys: urgent, kinds: ['state', 'batch', 'group'] }, nowIso);
 		if (closed.length > 0 && policy.silence.inhibition.length > 0) await tx.held.touch({ kinds: ['inhibited'] }, nowIso);
-		await stopOnProgress(tx, events, now);
+		await stopOnProgress(tx, read, now);
+		return read;
 	});
 }
 

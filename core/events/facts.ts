@@ -36,8 +36,10 @@ const FIELD_OF: Partial<Record<EventType, string>> = {
 
 /** Every fact that has something to tell beside the leading type, with its own type. */
 export function changesOf(facts: readonly Fact[], leading: EventType): Change[] {
+	const tells = (fact: Fact) =>
+		fact.field !== undefined || (fact.type !== leading && fact.type !== 'ticket_updated');
 	return facts
-		.filter((fact) => fact.field !== undefined || fact.type !== leading)
+		.filter(tells)
 		.slice(0, 100)
 		.map((fact) => ({
 			field: fact.field ?? FIELD_OF[fact.type] ?? fact.type,

@@ -40,7 +40,7 @@ const NEAREST = wordTable<TicketStatus>([
 
 /** Our status for free text, or undefined: an unknown word is left out, not guessed. */
 export function nearestStatus(value: unknown): TicketStatus | undefined {
-	const label = str(value);
+	const label = str(value)?.slice(0, 200);
 	if (label === undefined) return undefined;
 	const words = label.replace(/([a-z])([A-Z])/g, '$1 $2');
 	return lookupWords(NEAREST, words);

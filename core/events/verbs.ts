@@ -28,7 +28,7 @@ const VERBS = wordTable<EventType>([
 
 /** The event type of a word such as `created`, `sla_warning`, `Ticket Assigned`; undefined if unknown. */
 export const verbType = (value: unknown): EventType | undefined => {
-	const label = str(value);
+	const label = str(value)?.slice(0, 200);
 	return label === undefined
 		? undefined
 		: lookupWords(VERBS, label.replace(/([a-z])([A-Z])/g, '$1 $2'));

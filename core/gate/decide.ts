@@ -67,7 +67,7 @@ function aggregate(view: GateView, delivery: Delivery, person: EffectivePreferen
 	const settings: WindowSettings = windowSettings(rules);
 	const key = groupKey(delivery, rules.group_by, options.testId ?? '');
 	const known = view.groupOf(key);
-	const living = known && (known.opened_at !== null || groupLives(view, known)) ? known : undefined;
+	const living = known && (known.opened_at !== null || groupLives(view, known, ticketKey(delivery.event))) ? known : undefined;
 	const group = joinWindow(living ?? newGroup(key, delivery, options.policyId, view.now, options.testId !== undefined), settings, view.now);
 	const facts = byType ? { rule: 'type' } : { rule: 'recent', recent, limit: rules.recent_limit };
 	const frozen = group.settings as unknown as WindowSettings;
@@ -78,9 +78,9 @@ function aggregate(view: GateView, delivery: Delivery, person: EffectivePreferen
 	return { ...hold('group', 'aggregated', closes, facts, key), group } as Verdict;
 }
 
-/** A notified group lives while one of its tickets is open. */
-export function groupLives(view: Pick<GateView, 'ticketOf'>, group: GroupState): boolean {
-	return group.open_tickets.some((ticket) => view.ticketOf(ticket)?.open ?? true);
+/** A notified group lives while one of its tickets is open, or is the one that joins now. */
+export function groupLives(view: Pick<GateView, 'ticketOf'>, group: GroupState, joining: string): boolean {
+	return group.open_tickets.some((ticket) => ticket === joining || (view.ticketOf(ticket)?.open ?? true));
 }
 
 /** The next batch time where this channel is read in batches, or the score says batch. */

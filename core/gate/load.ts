@@ -1,4 +1,4 @@
-import { ItsmNotifyError } from '../errors';
+import { caught } from '../errors';
 import { ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
 import { effective, type EffectivePreference } from '../preferences/merge';
@@ -124,12 +124,8 @@ async function loadInhibitors(store: Store, policy: Policy): Promise<InhibitionR
 /** A document that has been broken meanwhile must not stop the others: the resolver reports it, here the defaults hold. */
 function readPreference(document: Record<string, unknown> | undefined, fallback: Record<string, unknown>, policy: Policy): EffectivePreference {
 	if (document === undefined) return effective(fallback, policy);
-	try {
-		return effective(document, policy);
-	} catch (error) {
-		if (!(error instanceof ItsmNotifyError)) throw error;
-		return effective(fallback, policy);
-	}
+	const read = caught(() => effective(document, policy));
+	return read.ok ? read.value : effective(fallback, policy);
 }
 
 /** Somebody without a document (mail address from the event): the defaults, with the zone that the resolver gave. */

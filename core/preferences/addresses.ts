@@ -18,11 +18,16 @@ const PHONE = /^\+[1-9]\d{6,14}$/;
  * The usable address in a channel's part of a preference document, as a text; undefined where it is missing, unbound
  * (`bound: false`) or unreadable (RP3). Any channel outside the table takes whatever its document names.
  */
-export function usableAddress(channel: string, document: Readonly<Record<string, unknown>>): string | undefined {
+export function usableAddress(
+	channel: string,
+	document: Readonly<Record<string, unknown>>,
+): string | undefined {
 	if (document.bound === false || document.unbound === true) return undefined;
 	if (channel === 'in_app') return text(document.address) ?? 'in_app';
 	if (channel === 'push') return pushToken(document);
-	const value = (FIELDS[channel] ?? Object.keys(document)).map((field) => text(document[field])).find((found) => found !== undefined);
+	const value = (FIELDS[channel] ?? Object.keys(document))
+		.map((field) => text(document[field]))
+		.find((found) => found !== undefined);
 	if (value === undefined) return undefined;
 	if (channel === 'email') return MAIL.test(value) ? value : undefined;
 	if (channel === 'sms') return PHONE.test(value.replace(/[\s().-]/g, '')) ? value : undefined;
@@ -40,7 +45,10 @@ function text(value: unknown): string | undefined {
 function pushToken(document: Readonly<Record<string, unknown>>): string | undefined {
 	const tokens: unknown[] = Array.isArray(document.tokens) ? document.tokens : [];
 	for (const entry of tokens) {
-		const token = typeof entry === 'object' && entry !== null ? text((entry as Record<string, unknown>).token) : text(entry);
+		const token =
+			typeof entry === 'object' && entry !== null
+				? text((entry as Record<string, unknown>).token)
+				: text(entry);
 		if (token !== undefined) return token;
 	}
 	return text(document.address);

@@ -45,12 +45,18 @@ export function categoriesOf(event: NotificationEvent): string[] {
  * Whether a channel carries an event (RP1): the most specific level that says anything decides; inside it "off" of any
  * matching category wins over "on" of another. A list of categories is a whole list: what it leaves out is off.
  */
-export function wants(channel: { levels: readonly CategoryLevel[] }, event: NotificationEvent, mandatory: boolean): Wanted {
-	if (mandatory) return { wanted: true, muted: false, because: `type ${event.event_type} is mandatory` };
+export function wants(
+	channel: { levels: readonly CategoryLevel[] },
+	event: NotificationEvent,
+	mandatory: boolean,
+): Wanted {
+	if (mandatory)
+		return { wanted: true, muted: false, because: `type ${event.event_type} is mandatory` };
 	const words = categoriesOf(event);
 	for (const { level, on, off } of channel.levels) {
 		const muted = match(words, off);
-		if (muted !== undefined) return { wanted: false, muted: true, because: `category "${muted}" is off (${level})` };
+		if (muted !== undefined)
+			return { wanted: false, muted: true, because: `category "${muted}" is off (${level})` };
 		if (on === null) continue;
 		const found = match(words, on);
 		return found === undefined

@@ -7,15 +7,27 @@ import { readBatchTimes } from '../time/daily';
 import { refusedZone } from '../time/zone';
 
 /** Keys of `notification_preferences` that are no channel: `channels`, and settings for all channels of this person. */
-export const RESERVED_KEYS = ['channels', 'frequency', 'batch_time', 'categories', 'enabled', 'muted_categories'] as const;
+export const RESERVED_KEYS = [
+	'channels',
+	'frequency',
+	'batch_time',
+	'categories',
+	'enabled',
+	'muted_categories',
+] as const;
 
 const id = z.union([z.string(), z.number(), z.bigint()], 'must be a text').transform(String);
 const words = z.array(id, 'must be a list of words, such as ["assigned"] or ["all"]');
 
-const batchTime = z.union([z.string(), z.array(z.string())], 'must be a text such as "09:00,14:00" or a list of times').superRefine((value, context) => {
-	const result = readBatchTimes(value);
-	if (typeof result === 'string') context.addIssue({ code: 'custom', message: result });
-});
+const batchTime = z
+	.union(
+		[z.string(), z.array(z.string())],
+		'must be a text such as "09:00,14:00" or a list of times',
+	)
+	.superRefine((value, context) => {
+		const result = readBatchTimes(value);
+		if (typeof result === 'string') context.addIssue({ code: 'custom', message: result });
+	});
 
 /** Settings that may stand on a channel, on the person, on a team and on the default (RP1). */
 const settings = {
@@ -30,11 +42,19 @@ const channelSchema = z.looseObject(settings, 'must be an object');
 export type ChannelDocument = z.output<typeof channelSchema>;
 
 const notificationPreferences = z
-	.looseObject({ channels: z.array(z.string(), 'must be a list of channel ids').nullish(), ...settings })
+	.looseObject({
+		channels: z.array(z.string(), 'must be a list of channel ids').nullish(),
+		...settings,
+	})
 	.superRefine((part, context) => {
 		const listed = new Set<string>([...(part.channels ?? []), ...CHANNEL_IDS]);
 		for (const [key, value] of Object.entries(part)) {
-			if ((RESERVED_KEYS as readonly string[]).includes(key) || value === null || value === undefined) continue;
+			if (
+				(RESERVED_KEYS as readonly string[]).includes(key) ||
+				value === null ||
+				value === undefined
+			)
+				continue;
 			if (typeof value !== 'object' && !listed.has(key)) continue;
 			for (const issue of channelSchema.safeParse(value).error?.issues ?? []) {
 				context.addIssue({ code: 'custom', message: issue.message, path: [key, ...issue.path] });
@@ -47,7 +67,12 @@ const zone = z.string('must be a text').superRefine((name, context) => {
 	if (refused) context.addIssue({ code: 'custom', message: refused });
 });
 
-const hours = z.custom<WeekHours>((value) => typeof value === 'object' && !Array.isArray(value), 'must be an object with weekdays: {"monday": [["09:00","18:00"]]}').nullish();
+const hours = z
+	.custom<WeekHours>(
+		(value) => typeof value === 'object' && !Array.isArray(value),
+		'must be an object with weekdays: {"monday": [["09:00","18:00"]]}',
+	)
+	.nullish();
 const dates = z.array(z.string(), 'must be a list of dates such as ["2027-01-01"]').nullish();
 const flag = z.boolean('must be true or false').nullish();
 
@@ -86,7 +111,8 @@ const documentSchema = z
 	.looseObject({ ...fields, user_id: id.pipe(z.string().trim().min(1, 'must not be empty')) })
 	.superRefine(soundSchedule)
 	.superRefine((document, context) => {
-		for (const [path, message] of batchProblems(document)) context.addIssue({ code: 'custom', message, path });
+		for (const [path, message] of batchProblems(document))
+			context.addIssue({ code: 'custom', message, path });
 	});
 
 /** The seed's preference document (snake_case, to the letter) with the additions of docs/preferences.md; unknown keys are kept. */
@@ -100,19 +126,29 @@ export const parsePreference = (value: unknown): PreferenceDocument =>
 	parseWith(documentSchema, value, 'Preferences', 'invalid_preferences');
 
 /** The channels of `notification_preferences`, in the order in which they stand there. */
-export function channelEntries(part: Record<string, unknown> | null | undefined): Array<[id: string, document: ChannelDocument]> {
+export function channelEntries(
+	part: Record<string, unknown> | null | undefined,
+): Array<[id: string, document: ChannelDocument]> {
 	return Object.entries(part ?? {}).filter(
 		(entry): entry is [string, ChannelDocument] =>
-			!(RESERVED_KEYS as readonly string[]).includes(entry[0]) && typeof entry[1] === 'object' && entry[1] !== null && !Array.isArray(entry[1]),
+			!(RESERVED_KEYS as readonly string[]).includes(entry[0]) &&
+			typeof entry[1] === 'object' &&
+			entry[1] !== null &&
+			!Array.isArray(entry[1]),
 	);
 }
 
 /** Where `frequency: "batch"` has no times to wait for; `below` is the level that may give them. */
-export function batchProblems(document: PreferenceLevel, below: PreferenceLevel = {}): Array<[path: string[], message: string]> {
+export function batchProblems(
+	document: PreferenceLevel,
+	below: PreferenceLevel = {},
+): Array<[path: string[], message: string]> {
 	const part = document.notification_preferences ?? {};
 	const lacks = (channel: ChannelDocument): boolean =>
 		(channel.frequency ?? part.frequency ?? document.frequency) === 'batch' &&
-		[channel, part, document, below.notification_preferences ?? {}, below].every((level) => !level.batch_time);
+		[channel, part, document, below.notification_preferences ?? {}, below].every(
+			(level) => !level.batch_time,
+		);
 	const message = 'is missing: frequency "batch" needs times such as "09:00,14:00"';
 	const problems = channelEntries(part)
 		.filter(([, channel]) => lacks(channel))

@@ -41,12 +41,23 @@ const ADDRESS_COLUMNS: Readonly<Record<string, readonly [channel: string, field:
 	mobile: ['sms', 'number'],
 };
 
-const TEXTS = new Set(['user_id', 'username', 'display_name', 'timezone', 'language', 'team', 'manager', 'role']);
+const TEXTS = new Set([
+	'user_id',
+	'username',
+	'display_name',
+	'timezone',
+	'language',
+	'team',
+	'manager',
+	'role',
+]);
 const LISTS = new Set(['groups', 'holidays', 'extra_working_days', 'onboarding_completed']);
 const FLAGS = new Set(['active', 'enable_aggregation', 'do_not_disturb']);
 const HOURS = new Set(['working_hours', 'quiet_hours']);
 const SETTINGS = new Set(['frequency', 'batch_time', 'categories', 'muted_categories', 'enabled']);
-const CHANNEL_SETTING = new RegExp(`^(${CHANNEL_IDS.join('|')})_(frequency|batch_time|categories|muted_categories|enabled)$`);
+const CHANNEL_SETTING = new RegExp(
+	`^(${CHANNEL_IDS.join('|')})_(frequency|batch_time|categories|muted_categories|enabled)$`,
+);
 const IDENTITY = /^identity_(.+)$/;
 
 /**
@@ -61,19 +72,30 @@ export function fromFlatRows(rows: ReadonlyArray<Record<string, unknown>>): Flat
 		try {
 			const document = parsePreference(hasDocument(row) ? row : documentOf(row));
 			const before = seen.get(document.user_id);
-			if (before !== undefined) throw new ItsmNotifyError('duplicate_row', `user_id "${document.user_id}" stands in row ${before + 1} already`, { field: 'user_id' });
+			if (before !== undefined)
+				throw new ItsmNotifyError(
+					'duplicate_row',
+					`user_id "${document.user_id}" stands in row ${before + 1} already`,
+					{ field: 'user_id' },
+				);
 			seen.set(document.user_id, index);
 			result.documents.push(document);
 		} catch (error) {
 			const field = error instanceof ItsmNotifyError ? (error.field ?? null) : null;
 			const id = row.user_id;
-			result.errors.push({ row: index, user_id: id === undefined || id === null ? null : String(id), field, message: messageOf(error) });
+			result.errors.push({
+				row: index,
+				user_id: id === undefined || id === null ? null : String(id),
+				field,
+				message: messageOf(error),
+			});
 		}
 	});
 	return result;
 }
 
-const hasDocument = (row: Record<string, unknown>): boolean => typeof row.notification_preferences === 'object' && row.notification_preferences !== null;
+const hasDocument = (row: Record<string, unknown>): boolean =>
+	typeof row.notification_preferences === 'object' && row.notification_preferences !== null;
 
 function documentOf(row: Record<string, unknown>): Record<string, unknown> {
 	const document: Record<string, unknown> = {};
@@ -83,7 +105,10 @@ function documentOf(row: Record<string, unknown>): Record<string, unknown> {
 	let listed: string[] | undefined;
 	const channel = (id: string): Record<string, unknown> => (channels[id] ??= {});
 	for (const [name, cell] of Object.entries(row)) {
-		const column = name.trim().toLowerCase().replace(/[\s-]+/g, '_');
+		const column = name
+			.trim()
+			.toLowerCase()
+			.replace(/[\s-]+/g, '_');
 		const value = typeof cell === 'string' ? cell.trim() : cell;
 		if (value === '' || value === null || value === undefined) continue;
 		const setting = CHANNEL_SETTING.exec(column);
@@ -93,9 +118,11 @@ function documentOf(row: Record<string, unknown>): Record<string, unknown> {
 		else if (address) channel(address[0])[address[1]] = phone(address[0], value);
 		else if (identity) identities[identity[1]] = value;
 		else if (column === 'channels') listed = listOf(value, column).map((id) => id.toLowerCase());
-		else if (column === 'notification_preferences') Object.assign(document, { notification_preferences: json(value, column) });
+		else if (column === 'notification_preferences')
+			Object.assign(document, { notification_preferences: json(value, column) });
 		else if (SETTINGS.has(column)) general[column] = settingOf(column, value, column);
-		else if (TEXTS.has(column)) document[column] = typeof value === 'number' ? String(value) : value;
+		else if (TEXTS.has(column))
+			document[column] = typeof value === 'number' ? String(value) : value;
 		else if (LISTS.has(column)) document[column] = listOf(value, column);
 		else if (FLAGS.has(column)) document[column] = flagOf(value, column);
 		else if (HOURS.has(column)) document[column] = hoursOf(value, column);
@@ -115,7 +142,8 @@ const refuse = (field: string, message: string): never => {
 
 function settingOf(setting: string, value: unknown, column: string): unknown {
 	if (setting === 'enabled') return flagOf(value, column);
-	if (setting === 'categories' || setting === 'muted_categories') return listOf(value, column).map((word) => word.toLowerCase());
+	if (setting === 'categories' || setting === 'muted_categories')
+		return listOf(value, column).map((word) => word.toLowerCase());
 	return typeof value === 'string' && setting === 'frequency' ? value.toLowerCase() : value;
 }
 
@@ -128,10 +156,14 @@ function phone(channel: string, value: unknown): unknown {
 
 function listOf(value: unknown, column: string): string[] {
 	if (Array.isArray(value)) return value.map(String);
-	if (typeof value !== 'string' && typeof value !== 'number') return refuse(column, 'must be words parted by commas');
+	if (typeof value !== 'string' && typeof value !== 'number')
+		return refuse(column, 'must be words parted by commas');
 	const text = String(value);
 	if (text.startsWith('[')) return listOf(json(text, column), column);
-	return text.split(/[,，;；、]/).map((word) => word.trim()).filter((word) => word !== '');
+	return text
+		.split(/[,，;；、]/)
+		.map((word) => word.trim())
+		.filter((word) => word !== '');
 }
 
 function flagOf(value: unknown, column: string): boolean {
@@ -144,9 +176,12 @@ function flagOf(value: unknown, column: string): boolean {
 
 /** JSON as in a document, or `09:00-12:00,13:00-18:00` for Monday to Friday (quiet hours: every day). */
 function hoursOf(value: unknown, column: string): unknown {
-	if (typeof value !== 'string' || value.startsWith('{')) return typeof value === 'string' ? json(value, column) : value;
+	if (typeof value !== 'string' || value.startsWith('{'))
+		return typeof value === 'string' ? json(value, column) : value;
 	const windows = listOf(value, column).map((window) => window.split(/\s*[-–~～]\s*/));
-	return Object.fromEntries((column === 'quiet_hours' ? WEEKDAYS : WEEKDAYS.slice(0, 5)).map((day) => [day, windows]));
+	return Object.fromEntries(
+		(column === 'quiet_hours' ? WEEKDAYS : WEEKDAYS.slice(0, 5)).map((day) => [day, windows]),
+	);
 }
 
 function json(value: unknown, column: string): unknown {

@@ -12,6 +12,12 @@ export type { EffectiveChannel, EffectivePreference } from './merge';
 export { parsePolicy, policySchema } from './policy';
 export type { Policy } from './policy';
 export { resolveEvents } from './resolve';
-export type { NoRoute, NoRouteReason, ResolveOptions, ResolveResult, ResolveWarning } from './resolve';
+export type {
+	NoRoute,
+	NoRouteReason,
+	ResolveOptions,
+	ResolveResult,
+	ResolveWarning,
+} from './resolve';
 export { RECIPIENTS, ROLES } from './roles';
 export type { Role } from './roles';

@@ -22,14 +22,17 @@ export function parseMatcher(text: string): Matcher {
 	const op = match[2] as Matcher['op'];
 	const value = match[3] === undefined ? match[4] : unescape(match[3]);
 	const negative = op.startsWith('!');
-	const holds = op.endsWith('~') ? regex(text, value) : (candidate: string): boolean => candidate === value;
+	const holds = op.endsWith('~')
+		? regex(text, value)
+		: (candidate: string): boolean => candidate === value;
 	return { path, op, value, test: (event) => textAt(event, path).some(holds) !== negative };
 }
 
 export const parseMatchers = (texts: readonly string[]): Matcher[] => texts.map(parseMatcher);
 
 /** All must hold. */
-export const matchesAll = (matchers: readonly Matcher[], event: unknown): boolean => matchers.every((m) => m.test(event));
+export const matchesAll = (matchers: readonly Matcher[], event: unknown): boolean =>
+	matchers.every((m) => m.test(event));
 
 const refuse = (text: string, why: string): never => {
 	throw new ItsmNotifyError('invalid_matcher', `Matcher ${JSON.stringify(text)}: ${why}`, {
@@ -41,7 +44,9 @@ const refuse = (text: string, why: string): never => {
 
 /** `\"`, `\\` and `\n` are escapes; any other backslash belongs to the regular expression. */
 const unescape = (quoted: string): string =>
-	quoted.replace(/\\(.)/gs, (_, c: string) => (c === 'n' ? '\n' : c === '"' || c === '\\' ? c : `\\${c}`));
+	quoted.replace(/\\(.)/gs, (_, c: string) =>
+		c === 'n' ? '\n' : c === '"' || c === '\\' ? c : `\\${c}`,
+	);
 
 function regex(text: string, source: string): (candidate: string) => boolean {
 	if (source.length > MAX_REGEX) return refuse(text, 'the regular expression is too long');
@@ -66,7 +71,13 @@ function samplesOf(path: string): readonly string[] {
 	return ALWAYS_THERE.has(path) ? open : ['', ...open];
 }
 
-const ALWAYS_THERE = new Set(['event_id', 'timestamp', 'source', 'content.ticket_id', 'content.ticket_title']);
+const ALWAYS_THERE = new Set([
+	'event_id',
+	'timestamp',
+	'source',
+	'content.ticket_id',
+	'content.ticket_title',
+]);
 /** Regular expressions that hold for no text at all: `!~` of one holds for every text. */
 const IMPOSSIBLE = /^(?:\(\?!\)|\[\]|\[\^\\s\\S\]|\[\^\\d\\D\]|\[\^\\w\\W\])$/;
 
@@ -86,7 +97,8 @@ export function matchesEverything(matchers: readonly Matcher[]): boolean {
 }
 
 /** An object that holds `sample` at a path. */
-const at = (path: string, sample: string): unknown => keysOf(path).reduceRight<unknown>((inner, key) => ({ [key]: inner }), sample);
+const at = (path: string, sample: string): unknown =>
+	keysOf(path).reduceRight<unknown>((inner, key) => ({ [key]: inner }), sample);
 
 const keysOf = (path: string): string[] => path.split(/[.[\]]+/).filter((key) => key !== '');
 
@@ -98,21 +110,28 @@ export function textAt(document: unknown, path: string): string[] {
 	let values: unknown[] = [document];
 	for (const key of keysOf(path)) {
 		values = values.flatMap((value) => {
-			if (Array.isArray(value) && !/^\d+$/.test(key)) return value.map((member) => own(member, key));
+			if (Array.isArray(value) && !/^\d+$/.test(key))
+				return value.map((member) => own(member, key));
 			return [own(value, key)];
 		});
 	}
-	const texts = values.flatMap((value) => (Array.isArray(value) ? value.flatMap(scalars) : scalars(value)));
+	const texts = values.flatMap((value) =>
+		Array.isArray(value) ? value.flatMap(scalars) : scalars(value),
+	);
 	return texts.length === 0 ? [''] : texts;
 }
 
 const own = (value: unknown, key: string): unknown =>
-	typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+	typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+		? (value as Record<string, unknown>)[key]
+		: undefined;
 
 function scalars(value: unknown): string[] {
 	if (value === null || value === undefined) return [''];
 	if (typeof value !== 'object') return [String(value)];
-	const named = ['id', 'login', 'email', 'name'].map((key) => own(value, key)).filter((part) => typeof part === 'string' && part !== '');
+	const named = ['id', 'login', 'email', 'name']
+		.map((key) => own(value, key))
+		.filter((part) => typeof part === 'string' && part !== '');
 	return named.length > 0 ? (named as string[]) : [JSON.stringify(value)];
 }
 
@@ -120,7 +139,8 @@ function scalars(value: unknown): string[] {
 export const matcherListSchema = z.array(z.string()).superRefine((texts, context) => {
 	try {
 		const matchers = parseMatchers(texts);
-		if (matchesEverything(matchers)) context.addIssue({ code: 'custom', message: 'would match every event' });
+		if (matchesEverything(matchers))
+			context.addIssue({ code: 'custom', message: 'would match every event' });
 	} catch (error) {
 		context.addIssue({ code: 'custom', message: (error as Error).message });
 	}

@@ -20,7 +20,10 @@ export interface Entry {
 }
 
 /** Reads a person of an event; undefined where nothing is named. Ids are those of the event's own source. */
-export function referenceOf(person: PersonRef | null | undefined, source: string): Reference | undefined {
+export function referenceOf(
+	person: PersonRef | null | undefined,
+	source: string,
+): Reference | undefined {
 	if (person === null || person === undefined) return undefined;
 	const from = source.trim().toLowerCase();
 	const keys: string[] = [];
@@ -50,7 +53,10 @@ export function referenceOf(person: PersonRef | null | undefined, source: string
 
 /** `a@b`, also in the form of our own synthetic user ids, `email:a@b`. */
 function mailOf(text: string | null | undefined): string | undefined {
-	const bare = text?.trim().replace(/^email:/i, '').toLowerCase();
+	const bare = text
+		?.trim()
+		.replace(/^email:/i, '')
+		.toLowerCase();
 	return bare && isMail(bare) ? bare : undefined;
 }
 
@@ -60,7 +66,8 @@ export function groupKeys(group: GroupRef | null | undefined): string[] {
 }
 
 /** The key of somebody whom nobody knows, so that two mentions of one stranger are one. */
-export const strangerKey = (reference: Reference): string => reference.mail ?? reference.text.toLowerCase();
+export const strangerKey = (reference: Reference): string =>
+	reference.mail ?? reference.text.toLowerCase();
 
 /** The people that a run may need, read in bulk: one query, and one more for managers. */
 export class Directory {
@@ -83,7 +90,8 @@ export class Directory {
 		const wanted = [...new Set(keys)].filter((key) => !this.asked.has(key));
 		if (wanted.length === 0) return;
 		for (const key of wanted) this.asked.add(key);
-		for (const row of await store.find(wanted)) this.add(row.key, this.entry(row.user_id, row.document));
+		for (const row of await store.find(wanted))
+			this.add(row.key, this.entry(row.user_id, row.document));
 	}
 
 	/** The one person whom a reference names, the best key first. */
@@ -101,7 +109,11 @@ export class Directory {
 
 	private entry(userId: string, document: Record<string, unknown>): Entry {
 		let entry = this.byDocument.get(userId);
-		if (!entry) this.byDocument.set(userId, (entry = { user_id: userId, document, keys: new Set(preferenceKeys(document)) }));
+		if (!entry)
+			this.byDocument.set(
+				userId,
+				(entry = { user_id: userId, document, keys: new Set(preferenceKeys(document)) }),
+			);
 		return entry;
 	}
 
@@ -113,4 +125,5 @@ export class Directory {
 	}
 }
 
-const byId = (a: Entry, b: Entry): number => (a.user_id < b.user_id ? -1 : a.user_id > b.user_id ? 1 : 0);
+const byId = (a: Entry, b: Entry): number =>
+	a.user_id < b.user_id ? -1 : a.user_id > b.user_id ? 1 : 0;

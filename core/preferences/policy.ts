@@ -8,7 +8,9 @@ import { batchProblems, preferenceLevelSchema } from './document';
 import { matcherListSchema } from './matchers';
 import { isRoleWord } from './roles';
 
-const duration = z.string().refine((text) => durationMs(text) !== undefined, 'must be a duration such as 30s, 5m, 2h or 1d');
+const duration = z
+	.string()
+	.refine((text) => durationMs(text) !== undefined, 'must be a duration such as 30s, 5m, 2h or 1d');
 
 const zone = z.string().superRefine((name, context) => {
 	const refused = refusedZone(name);
@@ -42,7 +44,9 @@ export const policySchema = z.strictObject({
 					types: z.array(z.string()).default(['system_failure', 'security_alert', 'sla_breaching']),
 				})
 				.prefault({}),
-			urgent_passes: z.array(z.enum(['focused', 'outside_hours', 'in_meeting', 'dnd'])).default(['focused', 'outside_hours']),
+			urgent_passes: z
+				.array(z.enum(['focused', 'outside_hours', 'in_meeting', 'dnd']))
+				.default(['focused', 'outside_hours']),
 			resolved_while_held: z.enum(['show', 'drop']).default('show'),
 			inhibition: z
 				.array(
@@ -68,7 +72,10 @@ export const policySchema = z.strictObject({
 			/** The largest `more_than` that the time to the SLA deadline exceeds; null = any, also passed. */
 			time: z
 				.array(z.strictObject({ more_than: duration.nullable(), factor: z.number().nonnegative() }))
-				.refine((lines) => lines.filter((line) => line.more_than === null).length === 1, 'needs exactly one line with more_than null, for what is left')
+				.refine(
+					(lines) => lines.filter((line) => line.more_than === null).length === 1,
+					'needs exactly one line with more_than null, for what is left',
+				)
 				.default([...TIME_TABLE]),
 			role: priorityTable.default({}),
 			thresholds: z
@@ -83,7 +90,17 @@ export const policySchema = z.strictObject({
 	escalation: z
 		.strictObject({
 			steps: z
-				.array(z.strictObject({ after: duration, to: z.string().regex(/^(manager|fallback|user:.+)$/, 'must be "manager", "fallback" or "user:<id>"') }))
+				.array(
+					z.strictObject({
+						after: duration,
+						to: z
+							.string()
+							.regex(
+								/^(manager|fallback|user:.+)$/,
+								'must be "manager", "fallback" or "user:<id>"',
+							),
+					}),
+				)
 				.default([]),
 			remind_after: duration.nullable().default(null),
 			resume_after: duration.nullable().default(null),
@@ -99,7 +116,17 @@ export const policySchema = z.strictObject({
 			unknown_person: z.enum(['email', 'no_route']).default('email'),
 			/** Event type → roles; what is given here replaces the default line of that type (docs/policy.md). */
 			recipients: z
-				.record(z.string(), z.array(z.string().refine(isRoleWord, 'is no role (assignee, manager, requester, approvers, watchers, group, operators, user:<id>, group:<name>)')))
+				.record(
+					z.string(),
+					z.array(
+						z
+							.string()
+							.refine(
+								isRoleWord,
+								'is no role (assignee, manager, requester, approvers, watchers, group, operators, user:<id>, group:<name>)',
+							),
+					),
+				)
 				.default({}),
 			/** Who is told of failing credentials, poison events and stuck escalations (user ids). */
 			operators: z.array(z.string()).default([]),
@@ -107,9 +134,11 @@ export const policySchema = z.strictObject({
 			timezone: zone.nullable().default(null),
 		})
 		.superRefine((routing, context) => {
-			for (const [path, message] of batchProblems(routing.defaults)) context.addIssue({ code: 'custom', message, path: ['defaults', ...path] });
+			for (const [path, message] of batchProblems(routing.defaults))
+				context.addIssue({ code: 'custom', message, path: ['defaults', ...path] });
 			for (const [id, team] of Object.entries(routing.teams)) {
-				for (const [path, message] of batchProblems(team, routing.defaults)) context.addIssue({ code: 'custom', message, path: ['teams', id, ...path] });
+				for (const [path, message] of batchProblems(team, routing.defaults))
+					context.addIssue({ code: 'custom', message, path: ['teams', id, ...path] });
 			}
 		})
 		.prefault({}),
@@ -125,4 +154,5 @@ export const policySchema = z.strictObject({
 export type Policy = z.output<typeof policySchema>;
 
 /** A whole policy from a partial one; throws `invalid_policy` naming the field. */
-export const parsePolicy = (value: unknown): Policy => parseWith(policySchema, value ?? {}, 'Policy', 'invalid_policy');
+export const parsePolicy = (value: unknown): Policy =>
+	parseWith(policySchema, value ?? {}, 'Policy', 'invalid_policy');

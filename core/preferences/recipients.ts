@@ -1,5 +1,12 @@
 import type { NotificationEvent } from '../events/model';
-import { Directory, groupKeys, referenceOf, strangerKey, type Entry, type Reference } from './people';
+import {
+	Directory,
+	groupKeys,
+	referenceOf,
+	strangerKey,
+	type Entry,
+	type Reference,
+} from './people';
 import type { Policy } from './policy';
 import { rolesFor, stronger, type Role } from './roles';
 
@@ -35,7 +42,10 @@ export interface Target {
 /** Reads from the event and the policy's table who is meant. */
 export function audienceOf(event: NotificationEvent, policy: Policy): Audience {
 	const { content, source } = event;
-	const named = (role: Role, people: ReadonlyArray<Parameters<typeof referenceOf>[0]>): Audience['others'] =>
+	const named = (
+		role: Role,
+		people: ReadonlyArray<Parameters<typeof referenceOf>[0]>,
+	): Audience['others'] =>
 		people.flatMap((person) => {
 			const reference = referenceOf(person, source);
 			return reference ? [{ role, reference }] : [];
@@ -51,7 +61,17 @@ export function audienceOf(event: NotificationEvent, policy: Policy): Audience {
 	const actor = referenceOf(event.context.actor, source);
 	const targets = event.target_users ?? [];
 	if (targets.length > 0) {
-		return { event, mentions: named('target', targets), groups: [], manager: false, exact: true, others: Object.values(by).flat(), standIn: [], assignee, actor };
+		return {
+			event,
+			mentions: named('target', targets),
+			groups: [],
+			manager: false,
+			exact: true,
+			others: Object.values(by).flat(),
+			standIn: [],
+			assignee,
+			actor,
+		};
 	}
 	const words = rolesFor(event.event_type, assignee !== undefined, policy.routing.recipients);
 	const mentions: Array<{ role: Role; reference: Reference }> = [];
@@ -64,18 +84,37 @@ export function audienceOf(event: NotificationEvent, policy: Policy): Audience {
 		else mentions.push(...(by[word.role] ?? []));
 	}
 	const manager = words.some((word) => 'role' in word && word.role === 'manager');
-	return { event, mentions, groups, manager, exact: false, others: [], standIn: group, assignee, actor };
+	return {
+		event,
+		mentions,
+		groups,
+		manager,
+		exact: false,
+		others: [],
+		standIn: group,
+		assignee,
+		actor,
+	};
 }
 
 /** Every key that the first bulk read of a run needs. */
 export function keysOf(audience: Audience): string[] {
-	const references = [...audience.mentions, ...audience.others].map(({ reference }) => reference.keys);
+	const references = [...audience.mentions, ...audience.others].map(
+		({ reference }) => reference.keys,
+	);
 	const assignee = audience.manager ? (audience.assignee?.keys ?? []) : [];
-	return [...references.flat(), ...audience.groups, ...audience.standIn, ...assignee, ...(audience.actor?.keys ?? [])];
+	return [
+		...references.flat(),
+		...audience.groups,
+		...audience.standIn,
+		...assignee,
+		...(audience.actor?.keys ?? []),
+	];
 }
 
 /** Whether the assignee's manager matters, so that they are to be read too. */
-export const asksManager = (audience: Audience): boolean => (audience.manager || audience.exact) && audience.assignee !== undefined;
+export const asksManager = (audience: Audience): boolean =>
+	(audience.manager || audience.exact) && audience.assignee !== undefined;
 
 /** Whether a target is the one who did it. */
 export function isActor({ actor }: Audience, target: Target, directory: Directory): boolean {
@@ -86,7 +125,12 @@ export function isActor({ actor }: Audience, target: Target, directory: Director
 }
 
 /** People of an audience, each once with the strongest role (RP2), in the order in which they are named. */
-export function targetsOf(audience: Audience, directory: Directory, manager: Reference | undefined, ambiguous: (reference: Reference, entry: Entry) => void): Target[] {
+export function targetsOf(
+	audience: Audience,
+	directory: Directory,
+	manager: Reference | undefined,
+	ambiguous: (reference: Reference, entry: Entry) => void,
+): Target[] {
 	const targets = new Map<string, Target>();
 	const reach = (key: string, role: Role, who: Pick<Target, 'entry' | 'stranger'>): void => {
 		const known = targets.get(key);
@@ -104,7 +148,10 @@ export function targetsOf(audience: Audience, directory: Directory, manager: Ref
 	for (const { role, reference } of audience.mentions) mention(role, reference);
 	if (manager && (audience.manager || audience.exact)) mention('manager', manager, audience.exact);
 	for (const { role, reference } of audience.others) mention(role, reference, true);
-	for (const entry of directory.members(audience.groups)) reach(`user ${entry.user_id}`, 'group', { entry });
-	if (targets.size === 0) for (const entry of directory.members(audience.standIn)) reach(`user ${entry.user_id}`, 'group', { entry });
+	for (const entry of directory.members(audience.groups))
+		reach(`user ${entry.user_id}`, 'group', { entry });
+	if (targets.size === 0)
+		for (const entry of directory.members(audience.standIn))
+			reach(`user ${entry.user_id}`, 'group', { entry });
 	return [...targets.values()];
 }

@@ -1,59 +1,39 @@
 import type { Delivery } from '../events/delivery';
-import { deliveryId } from '../events/ids';
 import type { NotificationEvent } from '../events/model';
 import { messageOf } from '../errors';
-import type { Store } from '../store/types';
 import { score, type Score } from '../strategy/priority';
+import { deliveryItem, unsupportedStatus } from './item';
 import { effective, type EffectivePreference } from './merge';
 import { Directory, referenceOf, type Entry, type Reference } from './people';
-import type { Policy } from './policy';
-import { asksManager, audienceOf, isActor, keysOf, targetsOf, type Audience, type Target } from './recipients';
+import {
+	asksManager,
+	audienceOf,
+	isActor,
+	keysOf,
+	targetsOf,
+	type Audience,
+	type Target,
+} from './recipients';
+import type { NoRouteReason, ResolveOptions, ResolveResult, ResolveWarning } from './resolved';
 import type { Role } from './roles';
-import { route, type ChannelReason, type ChosenChannel, type Route } from './route';
+import { route, type ChosenChannel } from './route';
 
-export type NoRouteReason = ChannelReason | 'no_user' | 'unknown_person' | 'inactive' | 'invalid_preferences' | 'actor_not_notified';
-
-export interface NoRoute {
-	event: NotificationEvent;
-	/** `user_id` null where nobody is known by it; `name` is then what the event calls them. */
-	recipient: { user_id: string | null; name: string | null; role: Role | null };
-	reason: NoRouteReason;
-	details: Record<string, unknown>;
-}
-
-export interface ResolveWarning {
-	code: string;
-	field?: string;
-	message: string;
-	user_id?: string;
-}
-
-export interface ResolveOptions {
-	store?: { preferences: Pick<Store['preferences'], 'find'> };
-	/** Preference documents from a second input or JSON: the store is then not asked. */
-	documents?: ReadonlyArray<Record<string, unknown>>;
-	policy: Policy;
-	now: Date;
-	knownChannels: readonly string[];
-}
-
-export interface ResolveResult {
-	/** By event, then person, then channel in the person's order. */
-	deliveries: Delivery[];
-	/** Deliveries to a channel that is not there: `status.status` is `failed`, `unsupported_channel` (RN2). */
-	unsupported: Delivery[];
-	/** One per event and person that gets nothing. */
-	noRoute: NoRoute[];
-	/** Listed channels that were passed over: the record of RP3. */
-	skipped: Array<{ event_id: string; user_id: string; channel: string; reason: 'no_address' | 'disabled' }>;
-	warnings: ResolveWarning[];
-}
+export type {
+	NoRoute,
+	NoRouteReason,
+	ResolveOptions,
+	ResolveResult,
+	ResolveWarning,
+} from './resolved';
 
 /**
  * Events → deliveries, one per person and channel. Reads all people in one query, and in one more those managers that
  * the first has not brought. A broken document costs its person only.
  */
-export async function resolveEvents(events: readonly NotificationEvent[], options: ResolveOptions): Promise<ResolveResult> {
+export async function resolveEvents(
+	events: readonly NotificationEvent[],
+	options: ResolveOptions,
+): Promise<ResolveResult> {
 	const run = new Run(options);
 	const audiences = events.map((event) => audienceOf(event, options.policy));
 	const directory = await run.open(audiences);
@@ -63,7 +43,13 @@ export async function resolveEvents(events: readonly NotificationEvent[], option
 
 /** What one call of resolveEvents gathers. */
 class Run {
-	readonly result: ResolveResult = { deliveries: [], unsupported: [], noRoute: [], skipped: [], warnings: [] };
+	readonly result: ResolveResult = {
+		deliveries: [],
+		unsupported: [],
+		noRoute: [],
+		skipped: [],
+		warnings: [],
+	};
 	private readonly known: ReadonlySet<string>;
 	private readonly people = new Map<string, EffectivePreference | { broken: unknown }>();
 	private readonly warned = new Set<string>();
@@ -81,73 +67,103 @@ class Run {
 		const directory = new Directory();
 		if (!store) return directory;
 		await directory.read(store.preferences, audiences.flatMap(keysOf));
-		await directory.read(store.preferences, audiences.flatMap((audience) => this.managerOf(audience, directory)?.keys ?? []));
+		await directory.read(
+			store.preferences,
+			audiences.flatMap((audience) => this.managerOf(audience, directory)?.keys ?? []),
+		);
 		return directory;
 	}
 
 	add(audience: Audience, directory: Directory): void {
 		const { event } = audience;
-		const targets = targetsOf(audience, directory, this.managerOf(audience, directory), (reference, entry) =>
-			this.warn({ code: 'ambiguous_person', message: `"${reference.text}" names several people; ${entry.user_id} is taken`, user_id: entry.user_id }),
+		const targets = targetsOf(
+			audience,
+			directory,
+			this.managerOf(audience, directory),
+			(reference, entry) =>
+				this.warn({
+					code: 'ambiguous_person',
+					message: `"${reference.text}" names several people; ${entry.user_id} is taken`,
+					user_id: entry.user_id,
+				}),
 		);
 		if (targets.length === 0) {
-			this.result.noRoute.push({ event, recipient: { user_id: null, name: null, role: null }, reason: 'no_user', details: { group: event.content.group ?? null } });
+			this.result.noRoute.push({
+				event,
+				recipient: { user_id: null, name: null, role: null },
+				reason: 'no_user',
+				details: { group: event.content.group ?? null },
+			});
 		}
 		const scores = new Map<Role, Score>();
 		const scoreOf = (role: Role): Score => {
 			let found = scores.get(role);
-			if (!found) scores.set(role, (found = score(event, role, this.options.policy, this.options.now)));
+			if (!found)
+				scores.set(role, (found = score(event, role, this.options.policy, this.options.now)));
 			return found;
 		};
-		for (const target of targets) this.deliver(event, target, scoreOf, isActor(audience, target, directory));
+		for (const target of targets)
+			this.deliver(event, target, scoreOf, isActor(audience, target, directory));
 	}
 
-	private deliver(event: NotificationEvent, target: Target, scoreOf: (role: Role) => Score, actor: boolean): void {
+	private deliver(
+		event: NotificationEvent,
+		target: Target,
+		scoreOf: (role: Role) => Score,
+		actor: boolean,
+	): void {
 		const { policy } = this.options;
 		const mandatory = policy.routing.mandatory_types.includes(event.event_type);
 		const leave = (reason: NoRouteReason, details: Record<string, unknown> = {}): void => {
-			const recipient = { user_id: target.entry?.user_id ?? null, name: target.stranger?.text ?? null, role: target.role };
-			this.result.noRoute.push({ event, recipient, reason, details: { roles: target.roles, ...details } });
+			const recipient = {
+				user_id: target.entry?.user_id ?? null,
+				name: target.stranger?.text ?? null,
+				role: target.role,
+			};
+			this.result.noRoute.push({
+				event,
+				recipient,
+				reason,
+				details: { roles: target.roles, ...details },
+			});
 		};
 		if (!mandatory && !policy.routing.notify_actor && actor) return leave('actor_not_notified');
-		const person = target.entry ? this.personOf(target.entry) : this.strangerOf(target.stranger as Reference);
+		const person = target.entry
+			? this.personOf(target.entry)
+			: this.strangerOf(target.stranger as Reference);
 		if (!person) return leave('unknown_person', { mail: target.stranger?.mail ?? null });
-		if ('broken' in person) return leave('invalid_preferences', { error: messageOf(person.broken), field: fieldOf(person.broken) });
+		if ('broken' in person)
+			return leave('invalid_preferences', {
+				error: messageOf(person.broken),
+				field: fieldOf(person.broken),
+			});
 		if (!person.active) return leave('inactive');
 		// Somebody without a document has said nothing about categories.
 		const routed = route(person, event, mandatory || !target.entry, this.known);
 		for (const { channel, reason } of routed.skipped) {
-			if (reason !== 'category_off') this.result.skipped.push({ event_id: event.event_id, user_id: person.user_id, channel, reason });
+			if (reason !== 'category_off')
+				this.result.skipped.push({
+					event_id: event.event_id,
+					user_id: person.user_id,
+					channel,
+					reason,
+				});
 		}
-		const item = (chosen: ChosenChannel): Delivery => this.item(event, target, person, chosen, routed, scoreOf(target.role));
+		const item = (chosen: ChosenChannel): Delivery =>
+			deliveryItem(event, target, person, chosen, routed, scoreOf(target.role));
 		for (const chosen of routed.chosen) this.result.deliveries.push(item(chosen));
-		for (const chosen of routed.unsupported) this.result.unsupported.push({ ...item(chosen), status: this.unsupported(chosen.channel) });
-		if (routed.reason) leave(routed.reason, { channels: [...routed.skipped, ...routed.unsupported.map(({ channel }) => ({ channel, reason: 'unsupported_channel' }))] });
-	}
-
-	private item(event: NotificationEvent, target: Target, person: EffectivePreference, chosen: ChosenChannel, routed: Route, priority: Score): Delivery {
-		return {
-			delivery_id: deliveryId(event.event_id, person.user_id, chosen.channel),
-			event,
-			recipient: { user_id: person.user_id, username: person.username, language: person.language, timezone: person.zone, role: target.role },
-			channel: chosen.channel,
-			address: chosen.address,
-			purpose: 'first',
-			strategy: priority.level,
-			priority,
-			fallback: chosen.fallback,
-			why: {
-				role: target.role,
-				roles: target.roles,
-				because: `${target.role} of ${event.content.ticket_id}; ${chosen.because}`,
-				...(routed.skipped.length > 0 ? { skipped: routed.skipped } : {}),
-			},
-		};
-	}
-
-	private unsupported(channel: string): NonNullable<Delivery['status']> {
-		const message = `There is no channel "${channel}"`;
-		return { status: 'failed', timestamp: this.options.now.toISOString(), reason: 'unsupported_channel', error: { code: 'unsupported_channel', message } };
+		for (const chosen of routed.unsupported)
+			this.result.unsupported.push({
+				...item(chosen),
+				status: unsupportedStatus(chosen.channel, this.options.now),
+			});
+		if (routed.reason)
+			leave(routed.reason, {
+				channels: [
+					...routed.skipped,
+					...routed.unsupported.map(({ channel }) => ({ channel, reason: 'unsupported_channel' })),
+				],
+			});
 	}
 
 	private personOf(entry: Entry): EffectivePreference | { broken: unknown } {
@@ -156,7 +172,12 @@ class Run {
 			try {
 				person = effective(entry.document, this.options.policy);
 				const { zone_warning: warning } = person;
-				if (warning) this.warn({ ...warning, message: `${entry.user_id}: ${warning.message}`, user_id: entry.user_id });
+				if (warning)
+					this.warn({
+						...warning,
+						message: `${entry.user_id}: ${warning.message}`,
+						user_id: entry.user_id,
+					});
 			} catch (error) {
 				person = { broken: error };
 			}
@@ -167,8 +188,17 @@ class Run {
 
 	/** Unknown, but with a mail address: the first ticket arrives with no set-up but SMTP. */
 	private strangerOf(stranger: Reference): EffectivePreference | { broken: unknown } | undefined {
-		if (stranger.mail === undefined || this.options.policy.routing.unknown_person !== 'email' || !this.known.has('email')) return undefined;
-		const document = { user_id: `email:${stranger.mail}`, username: stranger.text, notification_preferences: { channels: ['email'], email: { address: stranger.mail } } };
+		if (
+			stranger.mail === undefined ||
+			this.options.policy.routing.unknown_person !== 'email' ||
+			!this.known.has('email')
+		)
+			return undefined;
+		const document = {
+			user_id: `email:${stranger.mail}`,
+			username: stranger.text,
+			notification_preferences: { channels: ['email'], email: { address: stranger.mail } },
+		};
 		// Nobody expects a zone of a stranger: no warning for falling back.
 		this.warned.add(`no_zone ${document.user_id}`);
 		return this.personOf({ user_id: document.user_id, document, keys: new Set() });
@@ -176,15 +206,24 @@ class Run {
 
 	/** The manager of the assignee, as their document names them. */
 	private managerOf(audience: Audience, directory: Directory): Reference | undefined {
-		const found = asksManager(audience) ? directory.find(audience.assignee as Reference) : undefined;
+		const found = asksManager(audience)
+			? directory.find(audience.assignee as Reference)
+			: undefined;
 		const person = found && this.personOf(found.entry);
-		return person && !('broken' in person) ? referenceOf(person.manager, audience.event.source) : undefined;
+		return person && !('broken' in person)
+			? referenceOf(person.manager, audience.event.source)
+			: undefined;
 	}
 
 	private hasId(document: Record<string, unknown>, index: number): boolean {
 		const id: unknown = document.user_id;
 		const given = (typeof id === 'string' && id.trim() !== '') || typeof id === 'number';
-		if (!given) this.warn({ code: 'invalid_preferences', field: 'user_id', message: `Preference document ${index} has no user_id` });
+		if (!given)
+			this.warn({
+				code: 'invalid_preferences',
+				field: 'user_id',
+				message: `Preference document ${index} has no user_id`,
+			});
 		return given;
 	}
 

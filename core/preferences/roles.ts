@@ -1,5 +1,13 @@
 /** Roles by strength: someone reached by several gets one message, for the first of these (RP2). */
-export const ROLES = ['manager', 'assignee', 'approver', 'requester', 'target', 'group', 'watcher'] as const;
+export const ROLES = [
+	'manager',
+	'assignee',
+	'approver',
+	'requester',
+	'target',
+	'group',
+	'watcher',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
@@ -44,7 +52,11 @@ export function readRoleWord(word: string): RoleWord | undefined {
 }
 
 /** The line of the table for an event: what the policy says of it, else the built-in one. */
-export function rolesFor(eventType: string, assigned: boolean, own: Readonly<Record<string, readonly string[]>>): RoleWord[] {
+export function rolesFor(
+	eventType: string,
+	assigned: boolean,
+	own: Readonly<Record<string, readonly string[]>>,
+): RoleWord[] {
 	const keys = assigned ? [eventType] : [`${eventType}_unassigned`, eventType];
 	const line =
 		keys.map((key) => lineOf(own, key)).find(Boolean) ??
@@ -54,8 +66,10 @@ export function rolesFor(eventType: string, assigned: boolean, own: Readonly<Rec
 	return line.map(readRoleWord).filter((word) => word !== undefined);
 }
 
-const lineOf = (table: Readonly<Record<string, readonly string[]>>, key: string): readonly string[] | undefined =>
-	Object.hasOwn(table, key) ? table[key] : undefined;
+const lineOf = (
+	table: Readonly<Record<string, readonly string[]>>,
+	key: string,
+): readonly string[] | undefined => (Object.hasOwn(table, key) ? table[key] : undefined);
 
 /** The stronger of two roles. */
 export const stronger = (a: Role, b: Role): Role => (ROLES.indexOf(a) <= ROLES.indexOf(b) ? a : b);

@@ -27,7 +27,12 @@ export interface Route {
  * The channels that carry an event to one person (RP3): each listed one that wants its category; else the first
  * remaining address; else the reason why there is none.
  */
-export function route(person: EffectivePreference, event: NotificationEvent, mandatory: boolean, known: ReadonlySet<string>): Route {
+export function route(
+	person: EffectivePreference,
+	event: NotificationEvent,
+	mandatory: boolean,
+	known: ReadonlySet<string>,
+): Route {
 	const { channels } = person;
 	const verdicts = channels.map((channel) => wants(channel, event, mandatory));
 	const ready = channels.map((channel) => channel.usable && known.has(channel.id));
@@ -37,13 +42,18 @@ export function route(person: EffectivePreference, event: NotificationEvent, man
 		address: { ...channels[index].address },
 		because,
 		// A channel that is muted by name for this category is no way around the others.
-		fallback: channels.flatMap((channel, i) => (i > index && ready[i] && !verdicts[i].muted ? [{ channel: channel.id, address: { ...channel.address } }] : [])),
+		fallback: channels.flatMap((channel, i) =>
+			i > index && ready[i] && !verdicts[i].muted
+				? [{ channel: channel.id, address: { ...channel.address } }]
+				: [],
+		),
 	});
 	let wanted = false;
 	channels.forEach((channel, index) => {
 		if (!channel.listed) return;
 		const verdict = verdicts[index];
-		if (!verdict.wanted) return void result.skipped.push({ channel: channel.id, reason: 'category_off' });
+		if (!verdict.wanted)
+			return void result.skipped.push({ channel: channel.id, reason: 'category_off' });
 		wanted = true;
 		if (ready[index]) result.chosen.push(take(index, verdict.because));
 		else if (!channel.enabled) result.skipped.push({ channel: channel.id, reason: 'disabled' });
@@ -52,17 +62,30 @@ export function route(person: EffectivePreference, event: NotificationEvent, man
 	});
 	if (result.chosen.length > 0) return result;
 	const lastResort = wanted || mandatory || !person.lists_channels;
-	const rest = (index: number): boolean => ready[index] && (wanted || mandatory ? !verdicts[index].muted : verdicts[index].wanted);
+	const rest = (index: number): boolean =>
+		ready[index] && (wanted || mandatory ? !verdicts[index].muted : verdicts[index].wanted);
 	const index = lastResort ? channels.findIndex((_, i) => rest(i)) : -1;
 	if (index >= 0) {
-		result.chosen.push(take(index, person.lists_channels ? 'no listed channel can be used; the first remaining address' : 'no channels are listed; the first address'));
+		result.chosen.push(
+			take(
+				index,
+				person.lists_channels
+					? 'no listed channel can be used; the first remaining address'
+					: 'no channels are listed; the first address',
+			),
+		);
 		return result;
 	}
 	result.reason = reasonOf(person, result, ready, wanted);
 	return result;
 }
 
-function reasonOf({ channels, lists_channels }: EffectivePreference, result: Route, ready: readonly boolean[], wanted: boolean): ChannelReason {
+function reasonOf(
+	{ channels, lists_channels }: EffectivePreference,
+	result: Route,
+	ready: readonly boolean[],
+	wanted: boolean,
+): ChannelReason {
 	if (result.unsupported.length > 0) return 'unsupported_channel';
 	if (wanted) return 'no_address';
 	if (channels.some((channel) => channel.listed)) return 'category_off';

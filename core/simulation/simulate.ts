@@ -6,7 +6,7 @@ import { endSilence, policyIdOf, savePolicy, savePreferences, savePresence, save
 import { deliver } from '../engine/deliver';
 import { intake } from '../engine/intake';
 import { nextDue, tick } from '../engine/tick';
-import { ItsmNotifyError, messageOf } from '../errors';
+import { caughtAsync, ItsmNotifyError } from '../errors';
 import { parsePolicy, type Policy } from '../preferences/policy';
 import { createMemoryStore } from '../store/memory';
 import type { Store } from '../store/types';
@@ -75,30 +75,31 @@ class Simulation {
 		await this.send(rows.flatMap((row) => (row.item ? [row.item] : [])), now);
 	}
 
-	async apply({ at, entry }: Applied): Promise<void> {
-		try {
-			if (entry.event !== undefined) await this.event(entry.event, at);
-			else if (entry.presence !== undefined) {
-				const presence = parsePresence(entry.presence);
-				await savePresence(this.store, { user_id: presence.user_id, status: presence.status, until: presence.until ? iso(Date.parse(presence.until)) : null }, at);
-			} else if (entry.silence !== undefined) {
-				const silence = parseSilence(entry.silence);
-				await saveSilence(this.store, { ...silence, starts_at: iso(Date.parse(silence.starts_at ?? iso(at))), ends_at: iso(Date.parse(silence.ends_at)) }, at);
-			} else if (entry.end_silence !== undefined) await endSilence(this.store, String(entry.end_silence), at);
-			else if (entry.acknowledge !== undefined) {
-				const { ticket_id: ticketId, user_id: userId } = parseAcknowledge(entry.acknowledge);
-				await acknowledge(this.store, this.ticketKeys.get(ticketId) ?? ticketId, userId, at);
-			} else if (entry.preferences !== undefined) await savePreferences(this.store, [entry.preferences], at);
-			else if (entry.policy !== undefined) {
-				this.policy = parsePolicy(entry.policy);
-				await savePolicy(this.store, entry.policy as Record<string, unknown>, at);
-			} else if (entry.outage !== undefined) {
-				const outage = parseOutage(entry.outage);
-				this.outages.set(outage.channel, Date.parse(outage.until));
-			}
-		} catch (error) {
-			if (!(error instanceof ItsmNotifyError)) throw error;
-			this.warn(error.code, error.message, error.field);
+	/** A broken document on the timeline is a warning; the old one stays. */
+	async apply(item: Applied): Promise<void> {
+		const done = await caughtAsync(() => this.change(item));
+		if (!done.ok) this.warn(done.error.code, done.error.message, done.error.field);
+	}
+
+	private async change({ at, entry }: Applied): Promise<void> {
+		if (entry.event !== undefined) await this.event(entry.event, at);
+		else if (entry.presence !== undefined) {
+			const presence = parsePresence(entry.presence);
+			await savePresence(this.store, { user_id: presence.user_id, status: presence.status, until: presence.until ? iso(Date.parse(presence.until)) : null }, at);
+		} else if (entry.silence !== undefined) {
+			const silence = parseSilence(entry.silence);
+			await saveSilence(this.store, { ...silence, starts_at: iso(Date.parse(silence.starts_at ?? iso(at))), ends_at: iso(Date.parse(silence.ends_at)) }, at);
+		} else if (entry.end_silence !== undefined) await endSilence(this.store, String(entry.end_silence), at);
+		else if (entry.acknowledge !== undefined) {
+			const { ticket_id: ticketId, user_id: userId } = parseAcknowledge(entry.acknowledge);
+			await acknowledge(this.store, this.ticketKeys.get(ticketId) ?? ticketId, userId, at);
+		} else if (entry.preferences !== undefined) await savePreferences(this.store, [entry.preferences], at);
+		else if (entry.policy !== undefined) {
+			this.policy = parsePolicy(entry.policy);
+			await savePolicy(this.store, entry.policy as Record<string, unknown>, at);
+		} else if (entry.outage !== undefined) {
+			const outage = parseOutage(entry.outage);
+			this.outages.set(outage.channel, Date.parse(outage.until));
 		}
 	}
 
@@ -160,6 +161,6 @@ class Simulation {
 	}
 
 	private warn(code: string, message: string, field?: string): void {
-		this.result.warnings.push({ code, message: messageOf(message), ...(field ? { field } : {}) });
+		this.result.warnings.push({ code, message, ...(field ? { field } : {}) });
 	}
 }

@@ -1,6 +1,7 @@
 import type { IntakeRow } from './types';
 
-type Queued = Pick<IntakeRow, 'id' | 'ticket_key' | 'urgent' | 'seq'>;
+/** What the order of the intake depends on. */
+export type Queued = Pick<IntakeRow, 'id' | 'ticket_key' | 'urgent' | 'seq'>;
 
 /**
  * The order of the intake: urgent events by arrival, each right after its ticket's earlier ones (it lifts them),

@@ -40,7 +40,9 @@ export const isCounted = (row: LedgerRow): boolean =>
 	!UNCOUNTED_PURPOSES.some((prefix) => row.purpose.startsWith(prefix));
 
 /** The further events that a message accounts for: those inside its digest. */
-export function coveredEvents(row: Pick<LedgerRow, 'event_id'> & { item?: Delivery | null }): string[] {
+export function coveredEvents(
+	row: Pick<LedgerRow, 'event_id'> & { item?: Delivery | null },
+): string[] {
 	const ids = row.item?.digest?.event_ids ?? [];
 	return [...new Set(ids)].filter((id) => id !== row.event_id);
 }
@@ -60,3 +62,13 @@ export const DEFAULT_POLICY_ID = 'default';
 
 /** Rows of a list where the caller names no number. */
 export const DEFAULT_LIMIT = 100;
+
+/** Order by UTF-16 units; the databases sort alike what is written into keys and instants. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** RD2: urgent before all, first messages before repeats; then by time. */
+export const byRank = (a: LedgerRow, b: LedgerRow): number =>
+	a.rank - b.rank ||
+	compareText(a.due_at ?? '', b.due_at ?? '') ||
+	compareText(a.created_at, b.created_at) ||
+	compareText(a.delivery_id, b.delivery_id);

@@ -173,7 +173,12 @@ export interface LedgerRow {
 
 export type ClaimResult =
 	| { delivery_id: string; claimed: true; attempts: number; possibly_duplicate: boolean }
-	| { delivery_id: string; claimed: false; why: 'already_sent' | 'claimed_elsewhere'; row: LedgerRow };
+	| {
+			delivery_id: string;
+			claimed: false;
+			why: 'already_sent' | 'claimed_elsewhere';
+			row: LedgerRow;
+	  };
 
 export interface DeliveryFilter {
 	user_id?: string;
@@ -200,15 +205,25 @@ export interface DeliveryRepository {
 	 * refused `already_sent`; a running lease of another claim is refused `claimed_elsewhere`; an expired one is taken
 	 * over and marked possibly_duplicate. `rows` are what to insert where there is none yet.
 	 */
-	claim(rows: readonly LedgerRow[], owner: string, now: string, leaseUntil: string): Promise<ClaimResult[]>;
+	claim(
+		rows: readonly LedgerRow[],
+		owner: string,
+		now: string,
+		leaseUntil: string,
+	): Promise<ClaimResult[]>;
 	/** Takes up to `limit` rows with stage due and due_at <= now (or emitted with an expired lease) for one process; they become emitted. */
 	leaseDue(now: string, limit: number, owner: string, leaseUntil: string): Promise<LedgerRow[]>;
 	/** Decisions `send` and `hold` per user and channel since an instant (key `user_id|channel`), tests left out. */
-	recentCounts(pairs: ReadonlyArray<{ user_id: string; channel: string }>, since: string): Promise<Map<string, number>>;
+	recentCounts(
+		pairs: ReadonlyArray<{ user_id: string; channel: string }>,
+		since: string,
+	): Promise<Map<string, number>>;
 	/** Which `ticket_key|user_id` pairs have had a message (sent or delivered). */
 	told(pairs: ReadonlyArray<{ ticket_key: string; user_id: string }>): Promise<Set<string>>;
 	/** Channels that carried this event to this person, whatever the purpose (sent or delivered): `event_id|user_id` -> channels. */
-	carried(pairs: ReadonlyArray<{ event_id: string; user_id: string }>): Promise<Map<string, string[]>>;
+	carried(
+		pairs: ReadonlyArray<{ event_id: string; user_id: string }>,
+	): Promise<Map<string, string[]>>;
 	/** Rows stuck in decided, emitted or sending since before an instant, for the watchdog. */
 	stuck(before: string, limit: number): Promise<LedgerRow[]>;
 	/** The earliest due_at of a due row, for the next timer. */
@@ -248,7 +263,14 @@ export interface HeldRepository {
 	duePairs(now: string, limit: number): Promise<Array<{ user_id: string; channel: string }>>;
 	remove(ids: readonly string[]): Promise<void>;
 	/** Makes entries of these kinds due now: something that they wait for has changed. Returns how many. */
-	touch(filter: { user_ids?: readonly string[]; ticket_keys?: readonly string[]; kinds: ReadonlyArray<HeldEntry['kind']> }, now: string): Promise<number>;
+	touch(
+		filter: {
+			user_ids?: readonly string[];
+			ticket_keys?: readonly string[];
+			kinds: ReadonlyArray<HeldEntry['kind']>;
+		},
+		now: string,
+	): Promise<number>;
 	nextDue(): Promise<string | undefined>;
 	count(): Promise<number>;
 }
@@ -333,15 +355,29 @@ export interface IntakeRepository {
 	 * Leases up to `limit` events of one node: order inside a ticket first, then urgent first (an urgent event lifts its
 	 * ticket's earlier ones). A ticket with a leased event is left alone until that one is completed.
 	 */
-	lease(node: { workflow_id: string; node_id: string }, owner: string, now: string, leaseUntil: string, limit: number, urgentOnly?: boolean): Promise<IntakeRow[]>;
+	lease(
+		node: { workflow_id: string; node_id: string },
+		owner: string,
+		now: string,
+		leaseUntil: string,
+		limit: number,
+		urgentOnly?: boolean,
+	): Promise<IntakeRow[]>;
 	renew(ids: readonly string[], owner: string, leaseUntil: string): Promise<void>;
 	complete(ids: readonly string[], now: string): Promise<void>;
 	/** Back to the queue with one more attempt; at `maxAttempts` they become poison. Returns the poison ids. */
 	fail(ids: readonly string[], error: string, maxAttempts: number, now: string): Promise<string[]>;
 	/** Leases of an owner (a restarted process takes back its own) or expired ones go back to the queue. */
 	release(filter: { owner?: string; expiredAt?: string }): Promise<number>;
-	counts(node?: { workflow_id: string; node_id: string }): Promise<{ queued: number; leased: number; poison: number }>;
-	list(options: { status?: IntakeRow['status']; limit: number; offset?: number }): Promise<IntakeRow[]>;
+	counts(node?: {
+		workflow_id: string;
+		node_id: string;
+	}): Promise<{ queued: number; leased: number; poison: number }>;
+	list(options: {
+		status?: IntakeRow['status'];
+		limit: number;
+		offset?: number;
+	}): Promise<IntakeRow[]>;
 	purge(before: string): Promise<number>;
 }
 
@@ -364,20 +400,31 @@ export interface AuditRecord {
 
 export interface AuditRepository {
 	append(records: readonly AuditRecord[]): Promise<void>;
-	list(filter: { subject?: string; action?: string; since?: string; limit?: number; offset?: number }): Promise<Array<AuditRecord & { seq: number; hash: string }>>;
+	list(filter: {
+		subject?: string;
+		action?: string;
+		since?: string;
+		limit?: number;
+		offset?: number;
+	}): Promise<Array<AuditRecord & { seq: number; hash: string }>>;
 	/** Recomputes the chain; the first broken seq, or undefined where it is whole. */
 	verify(): Promise<number | undefined>;
 }
 
 /** Small shared values: breaker and bucket states, the public URL, token refresh marks. */
 export interface SharedRepository {
-	get(keys: readonly string[]): Promise<Map<string, Record<string, unknown>>>;
+	/** With `now`, values that have run out are left out; without it they may still be in the answer. */
+	get(keys: readonly string[], now?: string): Promise<Map<string, Record<string, unknown>>>;
 	put(key: string, value: Record<string, unknown>, now: string, expiresAt?: string): Promise<void>;
 	/** Read, change, write in one step that no other process interleaves with. `undefined` deletes. */
 	change<T>(
 		key: string,
 		now: string,
-		change: (value: Record<string, unknown> | undefined) => { value: Record<string, unknown> | undefined; result: T; expiresAt?: string },
+		change: (value: Record<string, unknown> | undefined) => {
+			value: Record<string, unknown> | undefined;
+			result: T;
+			expiresAt?: string;
+		},
 	): Promise<T>;
 	/** True for the first caller within the time (owner is told once per cause and hour). */
 	once(key: string, now: string, expiresAt: string): Promise<boolean>;

@@ -20,9 +20,19 @@ export interface Score {
  * `base[type] × impact × time × role` and the strategy that the thresholds give it (the first that the score reaches:
  * escalation, immediate, standard, else batch). `now` is an instant; source: the seed's PriorityNotificationManager.
  */
-export function score(event: NotificationEvent, role: string, policy: PriorityRules, now: Date): Score {
+export function score(
+	event: NotificationEvent,
+	role: string,
+	policy: PriorityRules,
+	now: Date,
+): Score {
 	const rules = policy.priority;
-	const factors = [base(event, rules), impact(event, rules), time(event, rules, now), roleFactor(role, rules)];
+	const factors = [
+		base(event, rules),
+		impact(event, rules),
+		time(event, rules, now),
+		roleFactor(role, rules),
+	];
 	// 5 × 1.3 × 1.2 must reach a threshold of 7.8: binary noise is cut off.
 	const value = round(factors.reduce((product, factor) => product * factor.value, 1));
 	return { score: value, level: levelOf(value, rules), factors };
@@ -46,7 +56,11 @@ function levelOf(value: number, { thresholds }: PriorityRules['priority']): Stra
 
 function base(event: NotificationEvent, rules: PriorityRules['priority']): Factor {
 	const line = lookUp(event.event_type, rules.base, BASE_SCORES);
-	return { name: 'base', value: line.value, because: line.named ? `type ${event.event_type}` : `type ${event.event_type} (default)` };
+	return {
+		name: 'base',
+		value: line.value,
+		because: line.named ? `type ${event.event_type}` : `type ${event.event_type} (default)`,
+	};
 }
 
 function impact(event: NotificationEvent, { impact: rules }: PriorityRules['priority']): Factor {
@@ -56,27 +70,48 @@ function impact(event: NotificationEvent, { impact: rules }: PriorityRules['prio
 	return { name: 'impact', value, because: `${cis} configuration item(s), ${services} service(s)` };
 }
 
-function time(event: NotificationEvent, { time: table }: PriorityRules['priority'], now: Date): Factor {
+function time(
+	event: NotificationEvent,
+	{ time: table }: PriorityRules['priority'],
+	now: Date,
+): Factor {
 	const deadline = event.context.sla_deadline;
 	if (!deadline) return { name: 'time', value: 1, because: 'no SLA deadline' };
 	const at = Date.parse(deadline);
-	if (Number.isNaN(at)) return { name: 'time', value: 1, because: `SLA deadline "${deadline}" cannot be read` };
+	if (Number.isNaN(at))
+		return { name: 'time', value: 1, because: `SLA deadline "${deadline}" cannot be read` };
 	const left = at - now.getTime();
 	const lines = table
-		.map((line) => ({ ...line, ms: line.more_than === null ? -Infinity : (durationMs(line.more_than) ?? Infinity) }))
+		.map((line) => ({
+			...line,
+			ms: line.more_than === null ? -Infinity : (durationMs(line.more_than) ?? Infinity),
+		}))
 		.sort((a, b) => b.ms - a.ms);
 	const line = lines.find(({ ms }) => left > ms);
-	if (left <= 0) return { name: 'time', value: line?.factor ?? 1, because: 'SLA deadline has passed' };
-	return { name: 'time', value: line?.factor ?? 1, because: `${Math.round(left / 60_000)} min to the SLA deadline` };
+	if (left <= 0)
+		return { name: 'time', value: line?.factor ?? 1, because: 'SLA deadline has passed' };
+	return {
+		name: 'time',
+		value: line?.factor ?? 1,
+		because: `${Math.round(left / 60_000)} min to the SLA deadline`,
+	};
 }
 
 function roleFactor(role: string, rules: PriorityRules['priority']): Factor {
 	const line = lookUp(role, rules.role, ROLE_FACTORS);
-	return { name: 'role', value: line.value, because: line.named ? `role ${role}` : `role ${role} (default)` };
+	return {
+		name: 'role',
+		value: line.value,
+		because: line.named ? `role ${role}` : `role ${role} (default)`,
+	};
 }
 
 /** The user's line, else the user's `default`, else the built-in line, else 1. */
-function lookUp(key: string, own: Readonly<Record<string, number>>, builtIn: Readonly<Record<string, number>>): { value: number; named: boolean } {
+function lookUp(
+	key: string,
+	own: Readonly<Record<string, number>>,
+	builtIn: Readonly<Record<string, number>>,
+): { value: number; named: boolean } {
 	if (Object.hasOwn(own, key)) return { value: own[key], named: true };
 	if (Object.hasOwn(own, 'default')) return { value: own.default, named: false };
 	if (Object.hasOwn(builtIn, key)) return { value: builtIn[key], named: true };

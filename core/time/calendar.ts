@@ -1,7 +1,15 @@
-import { ItsmNotifyError } from '../errors';
+import { ItsmNotifyError, messageOf } from '../errors';
 import { dayOf, timeOfDay, weekdayOf } from './wall';
 
-export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export const WEEKDAYS = [
+	'monday',
+	'tuesday',
+	'wednesday',
+	'thursday',
+	'friday',
+	'saturday',
+	'sunday',
+] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /** `{"monday": [["09:00","12:00"],["13:00","18:00"]], …}`: local times; an end before its start is on the next day. */
@@ -44,9 +52,13 @@ export interface Calendar {
 }
 
 export function calendarOf(schedule: Schedule): Calendar {
-	const work = schedule.working_hours ? readWeek(schedule.working_hours, 'working_hours') : WHOLE_WEEK;
+	const work = schedule.working_hours
+		? readWeek(schedule.working_hours, 'working_hours')
+		: WHOLE_WEEK;
 	const extra = readDates(schedule.extra_working_days, 'extra_working_days');
-	const holidays = new Set([...readDates(schedule.holidays, 'holidays')].filter((day) => !extra.has(day)));
+	const holidays = new Set(
+		[...readDates(schedule.holidays, 'holidays')].filter((day) => !extra.has(day)),
+	);
 	const first = work.find((windows) => windows.length > 0) ?? [];
 	return {
 		hasHours: Boolean(schedule.working_hours),
@@ -63,22 +75,45 @@ export function calendarOf(schedule: Schedule): Calendar {
 
 /** What is wrong with a schedule: an unreadable part, or that it can never open (RT3). Undefined where it is sound. */
 export function scheduleProblem(schedule: Schedule): ScheduleProblem | undefined {
+	const { working_hours, quiet_hours, holidays, extra_working_days } = schedule;
+	if (!working_hours && !quiet_hours && !holidays && !extra_working_days) return undefined;
+	// People of one company share a few sets of hours: each is looked through once.
+	const key = JSON.stringify([working_hours, quiet_hours, holidays, extra_working_days]);
+	if (checked.has(key)) return checked.get(key);
+	const problem = findProblem(schedule);
+	if (checked.size >= MAX_CHECKED) checked.clear();
+	checked.set(key, problem);
+	return problem;
+}
+
+const MAX_CHECKED = 500;
+const checked = new Map<string, ScheduleProblem | undefined>();
+
+function findProblem(schedule: Schedule): ScheduleProblem | undefined {
 	try {
-		const work = schedule.working_hours ? readWeek(schedule.working_hours, 'working_hours') : WHOLE_WEEK;
+		const work = schedule.working_hours
+			? readWeek(schedule.working_hours, 'working_hours')
+			: WHOLE_WEEK;
 		const quiet = schedule.quiet_hours ? readWeek(schedule.quiet_hours, 'quiet_hours') : undefined;
 		readDates(schedule.holidays, 'holidays');
 		readDates(schedule.extra_working_days, 'extra_working_days');
 		if (work === WHOLE_WEEK && !quiet) return undefined;
 		const open = minutesOf(work);
-		if (!open.includes(1)) return { path: ['working_hours'], message: 'has no window, so it would never open; leave it out for "always open"' };
+		if (!open.includes(1))
+			return {
+				path: ['working_hours'],
+				message: 'has no window, so it would never open; leave it out for "always open"',
+			};
 		const shut = quiet ? minutesOf(quiet) : undefined;
 		if (shut && !open.some((on, minute) => on === 1 && shut[minute] === 0)) {
-			return { path: ['quiet_hours'], message: 'leaves no minute open, so nothing could ever be sent' };
+			return {
+				path: ['quiet_hours'],
+				message: 'leaves no minute open, so nothing could ever be sent',
+			};
 		}
 		return undefined;
 	} catch (error) {
-		if (error instanceof CalendarError) return error.problem;
-		throw error;
+		return error instanceof CalendarError ? error.problem : { path: [], message: messageOf(error) };
 	}
 }
 
@@ -96,30 +131,40 @@ class CalendarError extends ItsmNotifyError {
 }
 
 const asError = (problem: ScheduleProblem, prefix: string): CalendarError =>
-	new CalendarError({ path: prefix ? [prefix, ...problem.path] : problem.path, message: problem.message });
+	new CalendarError({
+		path: prefix ? [prefix, ...problem.path] : problem.path,
+		message: problem.message,
+	});
 
 const refuse = (path: Array<string | number>, message: string): never => {
 	throw new CalendarError({ path, message });
 };
 
 function readWeek(hours: WeekHours, field: string): Week {
-	if (typeof hours !== 'object' || Array.isArray(hours)) refuse([field], 'must be an object with weekdays: {"monday": [["09:00","18:00"]]}');
+	if (typeof hours !== 'object' || Array.isArray(hours))
+		refuse([field], 'must be an object with weekdays: {"monday": [["09:00","18:00"]]}');
 	for (const key of Object.keys(hours)) {
-		if (!(WEEKDAYS as readonly string[]).includes(key)) refuse([field, key], `is no weekday (${WEEKDAYS.join(', ')})`);
+		if (!(WEEKDAYS as readonly string[]).includes(key))
+			refuse([field, key], `is no weekday (${WEEKDAYS.join(', ')})`);
 	}
 	return WEEKDAYS.map((day) => {
 		const windows: unknown = hours[day] ?? [];
-		if (!Array.isArray(windows)) return refuse([field, day], 'must be a list of windows: [["09:00","18:00"]]');
+		if (!Array.isArray(windows))
+			return refuse([field, day], 'must be a list of windows: [["09:00","18:00"]]');
 		return windows.map((window, index) => readWindow(window, [field, day, index]));
 	});
 }
 
 function readWindow(window: unknown, path: Array<string | number>): MinuteWindow {
-	if (!Array.isArray(window) || window.length !== 2) return refuse(path, 'must be a pair of times: ["09:00","18:00"]');
+	if (!Array.isArray(window) || window.length !== 2)
+		return refuse(path, 'must be a pair of times: ["09:00","18:00"]');
 	const [start, end] = window.map(timeOfDay);
-	if (start === undefined || start === DAY) return refuse([...path, 0], `"${String(window[0])}" is not a time from 00:00 to 23:59`);
-	if (end === undefined) return refuse([...path, 1], `"${String(window[1])}" is not a time from 00:00 to 24:00`);
-	if (start === end) return refuse(path, 'starts and ends at the same time; a whole day is ["00:00","24:00"]');
+	if (start === undefined || start === DAY)
+		return refuse([...path, 0], `"${String(window[0])}" is not a time from 00:00 to 23:59`);
+	if (end === undefined)
+		return refuse([...path, 1], `"${String(window[1])}" is not a time from 00:00 to 24:00`);
+	if (start === end)
+		return refuse(path, 'starts and ends at the same time; a whole day is ["00:00","24:00"]');
 	return [start, end > start ? end : end + DAY];
 }
 
@@ -127,7 +172,11 @@ function readDates(dates: readonly string[] | null | undefined, field: string): 
 	if (dates === null || dates === undefined) return new Set();
 	if (!Array.isArray(dates)) return refuse([field], 'must be a list of dates: ["2027-01-01"]');
 	return new Set(
-		dates.map((text: unknown, index) => (typeof text === 'string' ? dayOf(text) : undefined) ?? refuse([field, index], `"${String(text)}" is not a date such as 2027-01-01`)),
+		dates.map(
+			(text: unknown, index) =>
+				(typeof text === 'string' ? dayOf(text) : undefined) ??
+				refuse([field, index], `"${String(text)}" is not a date such as 2027-01-01`),
+		),
 	);
 }
 

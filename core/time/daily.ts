@@ -17,13 +17,19 @@ export function parseBatchTimes(value: unknown, field = 'batch_time'): string[] 
 
 /** As parseBatchTimes, but gives what is wrong as a text. */
 export function readBatchTimes(value: unknown): string[] | string {
-	const parts = typeof value === 'string' ? value.normalize('NFKC').split(/[,;、\s]+/) : Array.isArray(value) ? (value as unknown[]) : undefined;
+	const parts =
+		typeof value === 'string'
+			? value.normalize('NFKC').split(/[,;、\s]+/)
+			: Array.isArray(value)
+				? (value as unknown[])
+				: undefined;
 	if (!parts) return 'must be a text such as "09:00,14:00" or a list of times';
 	const times = new Set<number>();
 	for (const part of parts) {
 		if (part === '') continue;
 		const minutes = timeOfDay(part);
-		if (minutes === undefined || minutes === 1_440) return `"${String(part)}" is not a time from 00:00 to 23:59`;
+		if (minutes === undefined || minutes === 1_440)
+			return `"${String(part)}" is not a time from 00:00 to 23:59`;
 		times.add(minutes);
 	}
 	if (times.size === 0) return 'names no time';
@@ -38,7 +44,12 @@ const pad = (n: number): string => String(n).padStart(2, '0');
  * that the zone skips runs nothing (RT6, RT7). Times that fall on one instant are one run.
  * `strictlyAfter: false` gives `instantMs` itself where a job runs right then.
  */
-export function nextDaily(times: readonly string[], instantMs: number, zone: string, options: { strictlyAfter: boolean }): number {
+export function nextDaily(
+	times: readonly string[],
+	instantMs: number,
+	zone: string,
+	options: { strictlyAfter: boolean },
+): number {
 	const minutes = parseBatchTimes(times).map((time) => timeOfDay(time) as number);
 	const today = localDay(zone, instantMs);
 	let best: number | undefined;

@@ -60,7 +60,11 @@ export function openAt(schedule: Schedule, instantMs: number, zone: string): Rea
 		if (next.from > instantMs) break;
 		segment = next;
 	}
-	segment.answer ??= Object.freeze({ open: segment.state.open, until: nextChange(almanac, plan, segment), why: segment.state.why });
+	segment.answer ??= Object.freeze({
+		open: segment.state.open,
+		until: nextChange(almanac, plan, segment),
+		why: segment.state.why,
+	});
 	return segment.answer;
 }
 
@@ -70,7 +74,13 @@ function almanacOf(schedule: Schedule, zone: string): Almanac {
 	let almanac = zones.get(zone);
 	if (almanac) return almanac;
 	// People of one team have equal hours in different objects: they share the reckoning.
-	const key = JSON.stringify([zone, schedule.working_hours, schedule.quiet_hours, schedule.holidays, schedule.extra_working_days]);
+	const key = JSON.stringify([
+		zone,
+		schedule.working_hours,
+		schedule.quiet_hours,
+		schedule.holidays,
+		schedule.extra_working_days,
+	]);
 	almanac = byContent.get(key);
 	if (!almanac) {
 		almanac = { zone, calendar: calendarOf(schedule), plans: new Map() };
@@ -102,16 +112,24 @@ function planOf(almanac: Almanac, day: number): Plan {
 	const to = walls[3].at(0, 'first');
 	// Windows of the two days before may still run; one of the next day may begin early by a clock change.
 	const days = [-2, -1, 0, 1];
-	const work = days.flatMap((shift, i) => intervals(calendar.workOf(day + shift), walls[i], walls[i + 1]));
-	const quiet = days.flatMap((shift, i) => intervals(calendar.quiet?.[weekdayOf(day + shift)] ?? [], walls[i], walls[i + 1]));
+	const work = days.flatMap((shift, i) =>
+		intervals(calendar.workOf(day + shift), walls[i], walls[i + 1]),
+	);
+	const quiet = days.flatMap((shift, i) =>
+		intervals(calendar.quiet?.[weekdayOf(day + shift)] ?? [], walls[i], walls[i + 1]),
+	);
 	const bounds = new Set([from]);
-	for (const interval of [...work, ...quiet]) for (const bound of interval) if (bound > from && bound < to) bounds.add(bound);
+	for (const interval of [...work, ...quiet])
+		for (const bound of interval) if (bound > from && bound < to) bounds.add(bound);
 	const stateAt = (instant: number): Segment['state'] => {
-		if (!inside(work, instant)) return { open: false, why: calendar.holidays.has(day) ? 'holiday' : 'outside_working_hours' };
+		if (!inside(work, instant))
+			return { open: false, why: calendar.holidays.has(day) ? 'holiday' : 'outside_working_hours' };
 		if (inside(quiet, instant)) return { open: false, why: 'quiet_hours' };
 		return { open: true, why: calendar.hasHours ? 'working' : 'always' };
 	};
-	const segments = [...bounds].sort((a, b) => a - b).map((bound) => ({ from: bound, state: stateAt(bound) }));
+	const segments = [...bounds]
+		.sort((a, b) => a - b)
+		.map((bound) => ({ from: bound, state: stateAt(bound) }));
 	const plan: Plan = { day, from, to, segments };
 	if (almanac.plans.size >= MAX_PLANS) almanac.plans.clear();
 	almanac.plans.set(day, plan);
@@ -121,15 +139,22 @@ function planOf(almanac: Almanac, day: number): Plan {
 function intervals(windows: readonly MinuteWindow[], wall: WallDay, next: WallDay): Interval[] {
 	if (!wall.exists) return [];
 	return windows
-		.map(([start, end]): Interval => [wall.at(start, 'first'), end < 1_440 ? wall.at(end, 'second') : next.at(end - 1_440, 'second')])
+		.map(
+			([start, end]): Interval => [
+				wall.at(start, 'first'),
+				end < 1_440 ? wall.at(end, 'second') : next.at(end - 1_440, 'second'),
+			],
+		)
 		.filter(([from, to]) => from < to);
 }
 
-const inside = (list: readonly Interval[], instant: number): boolean => list.some(([from, to]) => from <= instant && instant < to);
+const inside = (list: readonly Interval[], instant: number): boolean =>
+	list.some(([from, to]) => from <= instant && instant < to);
 
 function nextChange(almanac: Almanac, start: Plan, segment: Segment): number | null {
 	const { open } = segment.state;
-	for (const later of start.segments) if (later.from > segment.from && later.state.open !== open) return later.from;
+	for (const later of start.segments)
+		if (later.from > segment.from && later.state.open !== open) return later.from;
 	let calm = 0;
 	for (let day = start.day + 1; ; day++) {
 		const { segments, from, to } = planOf(almanac, day);
@@ -148,4 +173,5 @@ function nextChange(almanac: Almanac, start: Plan, segment: Segment): number | n
 const special = (calendar: Calendar, day: number): boolean => calendar.specials.includes(day);
 
 /** For tests and callers that show dates: the local date of an instant as `YYYY-MM-DD`. */
-export const localDate = (instantMs: number, zone: string): string => new Date(localDay(zone, instantMs) * DAY_MS).toISOString().slice(0, 10);
+export const localDate = (instantMs: number, zone: string): string =>
+	new Date(localDay(zone, instantMs) * DAY_MS).toISOString().slice(0, 10);

@@ -12,7 +12,10 @@ export type Pass = 'first' | 'second';
 /** A zone's offset from UTC at an instant, in ms. Asked anew every time: offsets are never cached (RT5). */
 export const offsetAt = (zone: string, instantMs: number): number => {
 	const offset = IANAZone.create(zone).offset(instantMs);
-	if (Number.isNaN(offset)) throw new ItsmNotifyError('invalid_zone', `"${zone}" is not a known IANA zone`, { field: 'timezone' });
+	if (Number.isNaN(offset))
+		throw new ItsmNotifyError('invalid_zone', `"${zone}" is not a known IANA zone`, {
+			field: 'timezone',
+		});
 	return Math.round(offset * MINUTE_MS);
 };
 
@@ -45,7 +48,8 @@ export function wallDay(zone: string, day: number): WallDay {
 	// Local times of this date lie between UTC+14 and UTC-12; one clock change at most is assumed in between.
 	const before = offsetAt(zone, midnight - 15 * HOUR_MS);
 	const after = offsetAt(zone, midnight + 37 * HOUR_MS);
-	if (before === after) return { exists: true, at: (minutes) => midnight + minutes * MINUTE_MS - before };
+	if (before === after)
+		return { exists: true, at: (minutes) => midnight + minutes * MINUTE_MS - before };
 	const change = transition(zone, midnight - 15 * HOUR_MS, midnight + 37 * HOUR_MS, before);
 	const at = (minutes: number, pass: Pass): number => {
 		const wall = midnight + minutes * MINUTE_MS;

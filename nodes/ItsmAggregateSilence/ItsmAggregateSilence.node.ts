@@ -3,6 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { gate } from '../../core/engine';
 import { parseDelivery, type Delivery } from '../../core/events';
+import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, itemOf, readItems, testRunId } from '../shared/items';
 import { runPolicy } from '../shared/policy';
 import { storeOf } from '../shared/store';
@@ -22,7 +23,7 @@ export class ItsmAggregateSilence implements INodeType {
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Send', 'Held', 'Silenced'],
 		usableAsTool: true,
-		credentials: [{ name: 'itsmNotifyStoreApi' }],
+		credentials: [{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' }],
 		hints: [
 			{
 				message: 'What is held comes out of an ITSM Release Trigger: publish the workflow 02-release too.',
@@ -32,6 +33,8 @@ export class ItsmAggregateSilence implements INodeType {
 		],
 		properties,
 	};
+
+	methods = { credentialTest: { storeCredentialTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const now = new Date();
@@ -70,4 +73,7 @@ function aggregationOf(context: IExecuteFunctions): Record<string, unknown> {
 	};
 }
 
-const silenceOf = (context: IExecuteFunctions): Record<string, unknown> => context.getNodeParameter('silence', 0, {}) as IDataObject;
+function silenceOf(context: IExecuteFunctions): Record<string, unknown> {
+	const { silenceAction, ...rest } = context.getNodeParameter('silence', 0, {}) as IDataObject;
+	return { ...rest, ...(silenceAction ? { action: silenceAction } : {}) };
+}

@@ -77,7 +77,7 @@ export const properties: INodeProperties[] = [
 		options: [
 			{
 				displayName: 'What Silence Does',
-				name: 'action',
+				name: 'silenceAction',
 				type: 'options',
 				options: [
 					{ name: 'Defer', value: 'defer', description: 'Comes as one digest when the state ends' },

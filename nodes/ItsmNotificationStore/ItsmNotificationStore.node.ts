@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
+import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, errorItem, itemOf } from '../shared/items';
 import { storeOf } from '../shared/store';
 import { delivery } from './resources/delivery';
@@ -26,7 +27,7 @@ export class ItsmNotificationStore implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		credentials: [{ name: 'itsmNotifyStoreApi' }],
+		credentials: [{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' }],
 		properties: [
 			{
 				displayName: 'Resource',
@@ -46,6 +47,8 @@ export class ItsmNotificationStore implements INodeType {
 			...Object.values(RESOURCES).flatMap((resource) => resource.properties),
 		],
 	};
+
+	methods = { credentialTest: { storeCredentialTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const now = new Date();

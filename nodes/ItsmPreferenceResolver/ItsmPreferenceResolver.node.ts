@@ -4,6 +4,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { observe } from '../../core/engine';
 import { CHANNEL_IDS, deliveryId, parseEvent, type Delivery } from '../../core/events';
 import { resolveEvents } from '../../core/preferences';
+import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, itemOf, readItems, testRunId } from '../shared/items';
 import { readJson } from '../shared/json';
 import { runPolicy } from '../shared/policy';
@@ -27,7 +28,7 @@ export class ItsmPreferenceResolver implements INodeType {
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Deliver', 'No Route'],
 		usableAsTool: true,
-		credentials: [{ name: 'itsmNotifyStoreApi' }],
+		credentials: [{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' }],
 		hints: [
 			{
 				message: 'Wire a node that gives preference documents to the second input, for example a Data Table.',
@@ -39,6 +40,8 @@ export class ItsmPreferenceResolver implements INodeType {
 		properties,
 	};
 
+	methods = { credentialTest: { storeCredentialTest } };
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const now = new Date();
 		const { good, bad } = readItems(this, (json) => parseEvent(json));
@@ -47,12 +50,12 @@ export class ItsmPreferenceResolver implements INodeType {
 			const { policy } = await runPolicy(store, { routing: routingOf(this) }, now);
 			const documents = documentsOf(this);
 			const testId = testRunId(this);
-			const events = good.map(({ value }) => value);
-			if (!testId) await observe(store, events, policy, now.getTime());
+			const given = good.map(({ value }) => value);
+			const events = testId ? given : await observe(store, given, policy, now.getTime());
 
 			const resolved = await resolveEvents(events, { store, documents, policy, now, knownChannels: CHANNEL_IDS });
 			for (const warning of resolved.warnings) this.logger.warn(`ITSM Preference Resolver: ${warning.message}`);
-			const indexOf = new Map(good.map(({ value, index }) => [value, index]));
+			const indexOf = new Map(events.map((event, i) => [event, good[i].index]));
 			const carried = new Map((documents ?? []).map((document) => [String(document.user_id), document]));
 
 			const deliveries = [...resolved.deliveries, ...resolved.unsupported].map((delivery) => finish(delivery, carried, testId));

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { storeCredentialTest } from '../shared/credential-tests';
 import { asJson, asNodeError } from '../shared/items';
 import { storeOf } from '../shared/store';
 import { releaseLoop } from './loop';
@@ -22,7 +23,7 @@ export class ItsmReleaseTrigger implements INodeType {
 		defaults: { name: 'ITSM Release Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'itsmNotifyStoreApi' }],
+		credentials: [{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' }],
 		properties: [
 			{
 				displayName: 'Look Every (Seconds)',
@@ -42,6 +43,8 @@ export class ItsmReleaseTrigger implements INodeType {
 			},
 		],
 	};
+
+	methods = { credentialTest: { storeCredentialTest } };
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		// Read once: an expression that is read later, in the background, finds no engine.

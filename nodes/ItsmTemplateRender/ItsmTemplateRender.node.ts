@@ -6,6 +6,7 @@ import { policyReader } from '../../core/engine';
 import { CHANNEL_IDS, parseDelivery, type Delivery } from '../../core/events';
 import { renderDelivery, type RenderOptions } from '../../core/templates';
 import type { LedgerRow } from '../../core/store';
+import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, itemOf, readItems } from '../shared/items';
 import { readJson } from '../shared/json';
 import { storeOf } from '../shared/store';
@@ -40,9 +41,11 @@ export class ItsmTemplateRender implements INodeType {
 		],
 		outputNames: ['Slack', 'Email', 'WeCom', 'Teams', 'WeChat', 'DingTalk', 'Feishu', 'Push', 'SMS', 'In-App', 'Undeliverable'],
 		usableAsTool: true,
-		credentials: [{ name: 'itsmNotifyStoreApi' }],
+		credentials: [{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' }],
 		properties,
 	};
+
+	methods = { credentialTest: { storeCredentialTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const outputs: INodeExecutionData[][] = Array.from({ length: UNDELIVERABLE + 1 }, () => []);
@@ -83,7 +86,7 @@ function undeliverable(delivery: Delivery, error: { code: string; message: strin
 	return { ...delivery, status: { status: 'failed', timestamp: now.toISOString(), reason: error.code, error } };
 }
 
-async function renderOptions(context: IExecuteFunctions, stored: IDataObject[], policyLanguage: string | null): Promise<RenderOptions & { now: Date }> {
+async function renderOptions(context: IExecuteFunctions, stored: ReadonlyArray<Record<string, unknown>>, policyLanguage: string | null): Promise<RenderOptions & { now: Date }> {
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const own = readJson(context.getNodeParameter('templatesJson', 0, '[]'), 'Templates of This Node');
 	const byId = context.getNodeParameter('templateChoice', 0) === 'id';

@@ -38,7 +38,7 @@ export const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		description: 'What templates know as system.name, system.url and system.support_email',
+		description: 'What templates know as system.name, system.URL and system.support_email',
 		options: [
 			{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. IT Service Desk' },
 			{ displayName: 'Support Email', name: 'support_email', type: 'string', default: '', placeholder: 'e.g. support@example.com' },

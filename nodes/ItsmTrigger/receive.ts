@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { ItsmNotifyError, messageOf } from '../../core/errors';
-import { dedupeWindow, toEvents, type NotificationEvent, type SourceId } from '../../core/events';
+import { caught } from '../../core/errors';
+import { dedupeWindow, isSourceId, toEvents, type NotificationEvent, type SourceId } from '../../core/events';
 import type { Store } from '../../core/store';
 import type { InboundRequest } from '../shared/inbound';
 
@@ -35,14 +35,12 @@ export function bodyLength(request: InboundRequest): number {
 
 /** Body → events that this trigger wants; a body that cannot be read is answered with 400, naming the paths tried. */
 export function receive(request: InboundRequest, settings: ReceiveSettings, now: Date): Received {
-	let events: NotificationEvent[];
-	try {
-		events = toEvents(settings.source, request, { now, baseUrl: settings.baseUrl, fieldMap: settings.fieldMap });
-	} catch (error) {
-		if (!(error instanceof ItsmNotifyError)) throw error;
-		return { answer: { status: error.status ?? 400, body: { error: error.code, message: messageOf(error), ...(error.details?.tried ? { paths_tried: error.details.tried } : {}) } } };
+	const read = caught(() => toEvents(settings.source, request, { now, baseUrl: settings.baseUrl, fieldMap: settings.fieldMap }));
+	if (!read.ok) {
+		const { code, message, status, details } = read.error;
+		return { answer: { status: status ?? 400, body: { error: code, message, ...(details?.tried ? { paths_tried: details.tried } : {}) } } };
 	}
-	const wanted = events.filter((event) => settings.eventTypes.length === 0 || settings.eventTypes.includes(event.event_type));
+	const wanted = read.value.filter((event) => settings.eventTypes.length === 0 || settings.eventTypes.includes(event.event_type));
 	return { events: settings.includeRaw ? wanted.map((event) => ({ ...event, raw: request.body })) : wanted, duplicates: 0 };
 }
 
@@ -51,7 +49,7 @@ export async function dropSeen(store: Store, scope: string, events: readonly Not
 	const fresh: NotificationEvent[] = [];
 	const byWindow = new Map<number | undefined, NotificationEvent[]>();
 	for (const event of events) {
-		const rule = dedupeWindow(event);
+		const rule = dedupeWindow(isSourceId(event.source) ? event.source : 'generic', event.event_id);
 		const windowMs = rule.kind === 'hash' ? rule.windowMs : undefined;
 		byWindow.set(windowMs, [...(byWindow.get(windowMs) ?? []), event]);
 	}

@@ -1,6 +1,5 @@
 import type { ICredentialDataDecryptedObject, ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
-import { messageOf } from '../../core/errors';
 import { testConnection } from '../../core/store';
 import { storeOptions } from './store';
 
@@ -11,12 +10,8 @@ const failed = (message: string): INodeCredentialTestResult => ({ status: 'Error
 
 /** Opens the store, which also brings its tables up to date. */
 export const storeCredentialTest: Test = async function (credential) {
-	try {
-		await testConnection(storeOptions(credential.data));
-		return ok('The store can be read and written');
-	} catch (error) {
-		return failed(messageOf(error));
-	}
+	const result = await testConnection(storeOptions(credential.data));
+	return result.ok ? ok('The store can be read and written') : failed(result.fix ? `${result.message}. ${result.fix}` : result.message);
 };
 
 /** Nobody can be asked: says what is set, and refuses what could never let anybody in. */

@@ -1,15 +1,17 @@
-import { ItsmNotifyError } from '../../core/errors';
+import { ItsmNotifyError, messageOf } from '../../core/errors';
 
 /** A JSON parameter's value; throws `invalid_json` naming the field as the editor shows it. */
 export function readJson(given: unknown, field: string): unknown {
 	if (typeof given !== 'string') return given;
 	if (given.trim() === '') return [];
+	let why: string;
 	try {
 		return JSON.parse(given);
 	} catch (error) {
-		throw new ItsmNotifyError('invalid_json', `"${field}" is not JSON: ${(error as Error).message}`, {
-			field,
-			fix: `Write "${field}" as a JSON document, or as an array of documents.`,
-		});
+		why = messageOf(error);
 	}
+	throw new ItsmNotifyError('invalid_json', `"${field}" is not JSON: ${why}`, {
+		field,
+		fix: `Write "${field}" as a JSON document, or as an array of documents.`,
+	});
 }

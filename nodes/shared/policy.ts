@@ -1,5 +1,5 @@
 import { policyIdOf, policyReader } from '../../core/engine';
-import { ItsmNotifyError, messageOf } from '../../core/errors';
+import { caught } from '../../core/errors';
 import { parsePolicy, type Policy } from '../../core/preferences';
 import type { Store } from '../../core/store';
 
@@ -22,13 +22,9 @@ export async function runPolicy(store: Store, overrides: Sections, now: Date): P
 	for (const [name, section] of Object.entries(set)) {
 		document[name] = { ...(document[name] as Record<string, unknown>), ...section };
 	}
-	try {
-		const policy = parsePolicy(document);
-		const policyId = policyIdOf(document);
-		await store.policies.keep(policyId, document, now.toISOString());
-		return { policy, policyId };
-	} catch (error) {
-		if (!(error instanceof ItsmNotifyError)) throw error;
-		return { policy: current, policyId: null, invalid: messageOf(error) };
-	}
+	const read = caught(() => parsePolicy(document));
+	if (!read.ok) return { policy: current, policyId: null, invalid: read.error.message };
+	const policyId = policyIdOf(document);
+	await store.policies.keep(policyId, document, now.toISOString());
+	return { policy: read.value, policyId };
 }

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { ItsmNotifyError, messageOf } from '../../core/errors';
-import { assertStoreAllowed, defaultStoreFile, isQueueMode, openStore, type OpenOptions, type Store } from '../../core/store';
+import { assertStoreAllowed, defaultStoreFile, isQueueMode, openStore, type Store, type StoreOptions } from '../../core/store';
 
 export const STORE_CREDENTIAL = 'itsmNotifyStoreApi';
 
@@ -13,7 +13,7 @@ interface StoreContext {
 }
 
 /** The credential's fields as store options; none selected = a file in the n8n user folder. */
-export function storeOptions(credential: ICredentialDataDecryptedObject | undefined): OpenOptions {
+export function storeOptions(credential: ICredentialDataDecryptedObject | undefined): StoreOptions {
 	if (credential?.backend !== 'postgres') {
 		const file = typeof credential?.file === 'string' ? credential.file.trim() : '';
 		return { kind: 'sqlite', file: file === '' ? defaultStoreFile(process.env) : file };

@@ -4,7 +4,10 @@ import { EMMA, GROUPS, ITSM_PEOPLE, JOHN, SLACK_IDS, WECOM_IDS, WEI } from './pe
 
 /** Secrets of the simulators and, with the same values, of the demo credentials in n8n. None opens anything real. */
 export const SECRETS = {
-	slack: { token: 'xoxb-sandbox-0000000000-demo', signingSecret: '8f742231b10e8888abcd99yyyzzz85a5' },
+	slack: {
+		token: 'xoxb-sandbox-0000000000-demo',
+		signingSecret: '8f742231b10e8888abcd99yyyzzz85a5',
+	},
 	wecom: {
 		corpId: 'ww5823bf96d3bd56c7',
 		secret: 'sandbox-wecom-secret',
@@ -13,7 +16,11 @@ export const SECRETS = {
 		callbackToken: 'QDG6eK',
 		encodingAesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
 	},
-	email: { user: 'itsm-notify', password: 'sandbox-mail', from: 'IT Service Desk <itsm@example.test>' },
+	email: {
+		user: 'itsm-notify',
+		password: 'sandbox-mail',
+		from: 'IT Service Desk <itsm@example.test>',
+	},
 	itsm: {
 		account: { user: 'itsm-notify', password: 'sandbox-itsm' },
 		/** Header token of the ITSM Trigger. */

@@ -1,8 +1,14 @@
 import type { Group, Person } from '../itsm/index.ts';
 
 /** The group that owns the demo tickets. */
-export const PLATFORM: Group = { sys_id: 'a715cd759f2002002920bde8132e7018', name: 'Platform Operations' };
-export const SERVICE_DESK: Group = { sys_id: 'd625dccec0a8016700a222a0f7900d06', name: 'Service Desk' };
+export const PLATFORM: Group = {
+	sys_id: 'a715cd759f2002002920bde8132e7018',
+	name: 'Platform Operations',
+};
+export const SERVICE_DESK: Group = {
+	sys_id: 'd625dccec0a8016700a222a0f7900d06',
+	name: 'Service Desk',
+};
 export const GROUPS: Group[] = [PLATFORM, SERVICE_DESK];
 
 const person = (sys_id: string, user_name: string, name: string): Person => ({
@@ -25,7 +31,10 @@ export const SLACK_IDS = { john: 'U0JOHNDOE1', emma: 'U0EMMAWIL1', wei: 'U0WEIZH
 export const WECOM_IDS = { wei: 'ZhangWei', liNa: 'LiNa' };
 
 const OFFICE_DAYS = Object.fromEntries(
-	['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [day, [['09:00', '18:00']]]),
+	['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [
+		day,
+		[['09:00', '18:00']],
+	]),
 );
 
 /** Preference documents, as they are pasted into the Notification Store. */
@@ -68,8 +77,17 @@ export const PREFERENCES = [
 		username: EMMA.user_name,
 		notification_preferences: {
 			channels: ['slack', 'email'],
-			slack: { userid: SLACK_IDS.emma, frequency: 'immediate', categories: ['escalated', 'sla_breached'] },
-			email: { address: EMMA.email, frequency: 'batch', batch_time: '09:00,14:00,17:00', categories: ['all'] },
+			slack: {
+				userid: SLACK_IDS.emma,
+				frequency: 'immediate',
+				categories: ['escalated', 'sla_breached'],
+			},
+			email: {
+				address: EMMA.email,
+				frequency: 'batch',
+				batch_time: '09:00,14:00,17:00',
+				categories: ['all'],
+			},
 		},
 		timezone: 'Europe/London',
 		language: 'en',
@@ -83,8 +101,17 @@ export const PREFERENCES = [
 		username: LI_NA.user_name,
 		notification_preferences: {
 			channels: ['wecom', 'email'],
-			wecom: { userid: WECOM_IDS.liNa, frequency: 'immediate', categories: ['assigned', 'comment'] },
-			email: { address: LI_NA.email, frequency: 'batch', batch_time: '09:00,14:00', categories: ['all'] },
+			wecom: {
+				userid: WECOM_IDS.liNa,
+				frequency: 'immediate',
+				categories: ['assigned', 'comment'],
+			},
+			email: {
+				address: LI_NA.email,
+				frequency: 'batch',
+				batch_time: '09:00,14:00',
+				categories: ['all'],
+			},
 		},
 		timezone: 'Asia/Shanghai',
 		language: 'zh-CN',
@@ -96,7 +123,7 @@ export const PREFERENCES = [
 	},
 ];
 
-/** Who stands behind an address, for the inbox. */
+/** Who (or which room) stands behind an address, for the inbox. */
 export const INBOX_PEOPLE = [
 	{ name: '张伟 Wei Zhang', addresses: [WECOM_IDS.wei, SLACK_IDS.wei, WEI.email] },
 	{ name: 'John Doe', addresses: [SLACK_IDS.john, JOHN.email] },
@@ -104,4 +131,7 @@ export const INBOX_PEOPLE = [
 	{ name: '李娜 Li Na', addresses: [WECOM_IDS.liNa, LI_NA.email] },
 	{ name: 'Anna Keller', addresses: [ANNA.email] },
 	{ name: '陈洁 Chen Jie', addresses: [CHEN.email] },
+	{ name: '#itsm-ops', addresses: ['C0ITSMOPS1'] },
+	{ name: '#major-incidents', addresses: ['C0MAJORIN1'] },
+	{ name: '运维值班群', addresses: ['运维值班群'] },
 ];

@@ -1,16 +1,26 @@
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Record<string, string> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;',
+};
 
 /** Everything that came from outside goes through here before it is HTML. */
 export const esc = (value: unknown): string =>
-	(typeof value === 'string' ? value : value === undefined || value === null ? '' : String(value)).replace(
-		/[&<>"']/g,
-		(char) => ENTITIES[char]!,
-	);
+	(typeof value === 'string'
+		? value
+		: value === undefined || value === null
+			? ''
+			: String(value)
+	).replace(/[&<>"']/g, (char) => ENTITIES[char]!);
 
 /** The address if it may be opened, else nothing: no `javascript:`, no `data:`. */
 export function safeUrl(value: unknown): string | undefined {
 	if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
-	return ['http:', 'https:', 'mailto:', 'tel:'].includes(new URL(value).protocol) ? value : undefined;
+	return ['http:', 'https:', 'mailto:', 'tel:'].includes(new URL(value).protocol)
+		? value
+		: undefined;
 }
 
 export function anchor(url: unknown, label: string, className = ''): string {
@@ -32,13 +42,13 @@ export function createHolder(): { hold(html: string): string; restore(text: stri
 	return {
 		hold(html) {
 			held.push(html);
-			return `\u0001${held.length - 1}\u0002`;
+			return `\ue000${held.length - 1}\ue001`;
 		},
 		restore(text) {
 			let result = text;
 			// Held parts may hold others, the newest ones are outermost.
 			for (let index = held.length - 1; index >= 0; index -= 1) {
-				result = result.replaceAll(`\u0001${index}\u0002`, () => held[index]!);
+				result = result.replaceAll(`\ue000${index}\ue001`, () => held[index]!);
 			}
 			return result;
 		},
@@ -46,7 +56,7 @@ export function createHolder(): { hold(html: string): string; restore(text: stri
 }
 
 /** Marks of `createHolder` that came from outside would point into it. */
-export const withoutMarks = (text: string): string => text.replace(/[\u0001\u0002]/g, '');
+export const withoutMarks = (text: string): string => text.replace(/[\ue000\ue001]/g, '');
 
 export interface ButtonParts {
 	label: string;

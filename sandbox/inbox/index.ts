@@ -35,9 +35,6 @@ export interface Inbox {
 	close(): Promise<void>;
 }
 
-const drawn = (record: SimulatorRecord): unknown =>
-	record.type === 'message' ? { ...record, html: drawMessage(record) } : record;
-
 /** How many records a page that opens is given. */
 const FIRST = 300;
 
@@ -47,6 +44,10 @@ const json = (status: number, body: unknown): Answer => ({ status, body });
 export async function startInbox(options: InboxOptions): Promise<Inbox> {
 	const { recorder } = options;
 	const stream = createEventStream();
+	const nameOf = (address: string): string | undefined =>
+		options.people?.find((person) => person.addresses.includes(address))?.name;
+	const drawn = (record: SimulatorRecord): unknown =>
+		record.type === 'message' ? { ...record, html: drawMessage(record, nameOf) } : record;
 	const unsubscribe = recorder.subscribe((record) => {
 		if (record.type === 'clear') stream.send('clear', {});
 		else stream.send('record', drawn(record));
@@ -78,10 +79,16 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 
 	async function press(input: Record<string, unknown>): Promise<Answer> {
 		const record = recorder.messages().find((message) => message.seq === input['seq']);
-		if (options.onPress === undefined || record === undefined) return json(404, { ok: false, message: 'no such button' });
-		const [action, value, label] = [input['action'], input['value'], input['label']].map((part) => String(part ?? ''));
+		if (options.onPress === undefined || record === undefined)
+			return json(404, { ok: false, message: 'no such button' });
+		const [action, value, label] = [input['action'], input['value'], input['label']].map((part) =>
+			String(part ?? ''),
+		);
 		try {
-			return json(200, await options.onPress({ record, action: action!, value: value!, label: label! }));
+			return json(
+				200,
+				await options.onPress({ record, action: action!, value: value!, label: label! }),
+			);
 		} catch (error) {
 			return json(200, { ok: false, message: (error as Error).message });
 		}
@@ -89,7 +96,8 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 
 	async function api(call: Call): Promise<Answer> {
 		// JSON from another origin needs a preflight, which is not answered: no foreign page acts here.
-		if (!call.headers['content-type']?.startsWith('application/json')) return json(415, { error: 'send JSON' });
+		if (!call.headers['content-type']?.startsWith('application/json'))
+			return json(415, { error: 'send JSON' });
 		const input = JSON.parse(call.text || '{}') as Record<string, unknown>;
 		if (call.path === '/api/clear') {
 			recorder.clear();
@@ -112,7 +120,10 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 		async handle(call) {
 			if (call.method === 'POST') return api(call);
 			if (call.path === '/') return page();
-			if (call.path === '/api/records') return json(200, { records: recorder.query({ after: Number(call.query.get('after') ?? 0) }) });
+			if (call.path === '/api/records')
+				return json(200, {
+					records: recorder.query({ after: Number(call.query.get('after') ?? 0) }),
+				});
 			return json(404, { error: 'not found' });
 		},
 	});

@@ -3,19 +3,28 @@ import { readFileSync } from 'node:fs';
 import { DRAWERS } from './draw/index.ts';
 import { esc } from './html.ts';
 
-export const asset = (name: string): string => readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
+export const asset = (name: string): string =>
+	readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
 
 /** JSON inside a script element: a `<` could end it. */
-export const inlineJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+export const inlineJson = (value: unknown): string =>
+	JSON.stringify(value).replaceAll('<', '\\u003c');
 
 /** A whole page without any file beside it; the script runs by its nonce only. */
-export function shell(parts: { title: string; css: string; body: string; script: string; data: unknown; nonce: string }): string {
+export function shell(parts: {
+	title: string;
+	css: string;
+	body: string;
+	script: string;
+	data: unknown;
+	nonce: string;
+}): string {
 	return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${esc(parts.title)}</title>
-<link rel="icon" href="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><text y='13' font-size='13'>📥</text></svg>">
+<link rel="icon" href="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><rect width='16' height='16' rx='4' fill='%234f46e5'/><path d='M3 9h3l1 2h2l1-2h3' fill='none' stroke='white' stroke-width='1.5'/></svg>">
 <style>${asset('theme.css')}${parts.css}</style></head><body>${parts.body}
 <script id="setup" type="application/json">${inlineJson(parts.data)}</script>
-<script nonce="${parts.nonce}">${parts.script}</script></body></html>`;
+<script nonce="${parts.nonce}">${asset('base.js')}${parts.script}</script></body></html>`;
 }
 
 /** No foreign source of anything, no script but ours. */
@@ -40,7 +49,7 @@ export interface InboxPageData {
 }
 
 const BODY = `
-<header class="top"><h1><i>📥</i>Message inbox</h1><span id="live" class="live">connecting…</span><span class="space"></span>
+<header class="top"><h1><i><svg viewBox="0 0 20 20" width="17" height="17" fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d="M3 11h4l1.5 2.5h3L13 11h4M3 11l2.5-7h9L17 11v5H3z"/></svg></i>Message inbox</h1><span id="live" class="live">connecting…</span><span class="space"></span>
 <input id="search" class="field" type="search" placeholder="Search" aria-label="Search messages">
 <a id="itsm" class="btn" target="_blank" rel="noopener" hidden>ITSM tickets ↗</a>
 <button id="clear" class="btn" type="button">Clear</button>
@@ -53,6 +62,17 @@ export function inboxPage(data: InboxPageData, nonce: string): string {
 	const channels = Object.fromEntries(
 		Object.entries(DRAWERS).map(([id, { name, icon, color }]) => [id, { name, icon, color }]),
 	);
-	const css = asset('inbox.css') + Object.values(DRAWERS).map((drawer) => drawer.css).join('\n');
-	return shell({ title: 'Message inbox', css, body: BODY, script: asset('inbox.js'), data: { ...data, channels }, nonce });
+	const css =
+		asset('inbox.css') +
+		Object.values(DRAWERS)
+			.map((drawer) => drawer.css)
+			.join('\n');
+	return shell({
+		title: 'Message inbox',
+		css,
+		body: BODY,
+		script: asset('item.js') + asset('inbox.js'),
+		data: { ...data, channels },
+		nonce,
+	});
 }

@@ -111,11 +111,18 @@ export async function startItsm(options: {
 		const input = call.text === '' ? {} : (JSON.parse(call.text) as Record<string, unknown>);
 		const by = String(input['by'] ?? 'admin');
 		const id = call.path.split('/')[3];
-		if (call.path === '/page/tickets') return { status: 200, body: await create(input['ticket'] as NewTicket, by) };
+		if (call.path === '/page/tickets')
+			return { status: 200, body: await create(input['ticket'] as NewTicket, by) };
 		const ticket = store.get(id ?? '');
 		if (ticket === undefined) return { status: 404, body: { error: 'no such ticket' } };
 		if (call.path.endsWith('/fire')) {
-			return { status: 200, body: { ticket, firing: await fire(ticket, { event: input['event'] as WebhookEvent, previous: {} }) } };
+			return {
+				status: 200,
+				body: {
+					ticket,
+					firing: await fire(ticket, { event: input['event'] as WebhookEvent, previous: {} }),
+				},
+			};
 		}
 		return { status: 200, body: await update(ticket.sys_id, input['patch'] as Patch, by) };
 	}
@@ -132,12 +139,17 @@ export async function startItsm(options: {
 			if (call.path.startsWith('/api/now/table/')) return tableApi(api, call);
 			if (call.path === '/' || call.path === '/nav_to.do') {
 				const nonce = randomBytes(16).toString('base64');
-				const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentPolicy(nonce) };
+				const headers = {
+					'content-type': 'text/html; charset=utf-8',
+					'content-security-policy': contentPolicy(nonce),
+				};
 				return { status: 200, headers, body: itsmPage(nonce) };
 			}
-			if (call.method !== 'POST' || !call.path.startsWith('/page/')) return { status: 404, body: 'not found' };
+			if (call.method !== 'POST' || !call.path.startsWith('/page/'))
+				return { status: 404, body: 'not found' };
 			// JSON from another origin needs a preflight, which is not answered: no foreign page acts here.
-			if (!call.headers['content-type']?.startsWith('application/json')) return { status: 415, body: 'send JSON' };
+			if (!call.headers['content-type']?.startsWith('application/json'))
+				return { status: 415, body: 'send JSON' };
 			try {
 				return await pageApi(call);
 			} catch (error) {
@@ -148,10 +160,17 @@ export async function startItsm(options: {
 		spell(fault) {
 			const error = { message: 'by a fault switch', detail: '' };
 			if (fault.kind === '429') {
-				return { status: 429, headers: { 'retry-after': String(fault.wait ?? 1) }, body: { error, status: 'failure' } };
+				return {
+					status: 429,
+					headers: { 'retry-after': String(fault.wait ?? 1) },
+					body: { error, status: 'failure' },
+				};
 			}
-			if (fault.kind === '5xx') return { status: fault.status ?? 503, body: { error, status: 'failure' } };
-			return fault.kind === 'reject_auth' ? { status: 401, body: { error, status: 'failure' } } : undefined;
+			if (fault.kind === '5xx')
+				return { status: fault.status ?? 503, body: { error, status: 'failure' } };
+			return fault.kind === 'reject_auth'
+				? { status: 401, body: { error, status: 'failure' } }
+				: undefined;
 		},
 	});
 

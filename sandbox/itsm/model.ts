@@ -47,7 +47,10 @@ export interface Ticket {
 	comments: Comment[];
 }
 
-export type TicketFields = Omit<Ticket, 'sys_id' | 'number' | 'sys_mod_count' | 'comments' | 'priority'>;
+export type TicketFields = Omit<
+	Ticket,
+	'sys_id' | 'number' | 'sys_mod_count' | 'comments' | 'priority'
+>;
 export type NewTicket = Partial<TicketFields> & Pick<Ticket, 'short_description'>;
 
 export const STATES: Record<string, string> = {
@@ -75,7 +78,13 @@ export const priorityOf = (impact: string, urgency: string): string =>
 export const glideTime = (date: Date): string => date.toISOString().slice(0, 19).replace('T', ' ');
 
 export type WebhookEvent =
-	'insert' | 'update' | 'delete' | 'comment' | 'sla_warning' | 'sla_breached' | 'approval_requested';
+	| 'insert'
+	| 'update'
+	| 'delete'
+	| 'comment'
+	| 'sla_warning'
+	| 'sla_breached'
+	| 'approval_requested';
 
 /** What one save changed: the column to its value before. */
 export interface Change {

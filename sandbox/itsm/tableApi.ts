@@ -31,7 +31,11 @@ function isAuthorized(context: ApiContext, call: Call): boolean {
 }
 
 function incidentCells(store: TicketStore, ticket: Ticket): Record<string, Cell> {
-	const reference = (id: string, table: string, name?: string): Cell => ({ value: id, display: name ?? '', table });
+	const reference = (id: string, table: string, name?: string): Cell => ({
+		value: id,
+		display: name ?? '',
+		table,
+	});
 	const cells: Record<string, Cell> = {};
 	for (const [name, value] of Object.entries(ticket)) {
 		if (name !== 'comments') cells[name] = { value: String(value), display: String(value) };
@@ -39,8 +43,16 @@ function incidentCells(store: TicketStore, ticket: Ticket): Record<string, Cell>
 	cells['state']!.display = STATES[ticket.state] ?? ticket.state;
 	cells['incident_state'] = cells['state']!;
 	cells['priority']!.display = PRIORITIES[ticket.priority] ?? ticket.priority;
-	cells['assigned_to'] = reference(ticket.assigned_to, 'sys_user', store.person(ticket.assigned_to)?.name);
-	cells['caller_id'] = reference(ticket.caller_id, 'sys_user', store.person(ticket.caller_id)?.name);
+	cells['assigned_to'] = reference(
+		ticket.assigned_to,
+		'sys_user',
+		store.person(ticket.assigned_to)?.name,
+	);
+	cells['caller_id'] = reference(
+		ticket.caller_id,
+		'sys_user',
+		store.person(ticket.caller_id)?.name,
+	);
 	const group = store.groups.find((entry) => entry.sys_id === ticket.assignment_group);
 	cells['assignment_group'] = reference(ticket.assignment_group, 'sys_user_group', group?.name);
 	// Journal fields read back empty.
@@ -51,12 +63,17 @@ function incidentCells(store: TicketStore, ticket: Ticket): Record<string, Cell>
 }
 
 /** The `sysparm_*` forms of a field. */
-function shape(cells: Record<string, Cell>, query: URLSearchParams, baseUrl: string): Record<string, unknown> {
+function shape(
+	cells: Record<string, Cell>,
+	query: URLSearchParams,
+	baseUrl: string,
+): Record<string, unknown> {
 	const wanted = query.get('sysparm_fields')?.split(',').filter(Boolean);
 	const mode = query.get('sysparm_display_value') ?? 'false';
 	const hasLinks = query.get('sysparm_exclude_reference_link') !== 'true';
 	const draw = ({ value, display, table }: Cell): unknown => {
-		const link = table && value && hasLinks ? { link: `${baseUrl}/api/now/table/${table}/${value}` } : {};
+		const link =
+			table && value && hasLinks ? { link: `${baseUrl}/api/now/table/${table}/${value}` } : {};
 		if (mode === 'all') return { display_value: display, value, ...link };
 		const shown = mode === 'true' ? display : value;
 		if (!('link' in link)) return shown;
@@ -81,7 +98,12 @@ function matches(cells: Record<string, Cell>, encoded: string): boolean {
 function rowsOf(context: ApiContext, table: string): Record<string, Cell>[] | undefined {
 	const { store } = context;
 	const plain = (row: object): Record<string, Cell> =>
-		Object.fromEntries(Object.entries(row).map(([name, value]) => [name, { value: String(value), display: String(value) }]));
+		Object.fromEntries(
+			Object.entries(row).map(([name, value]) => [
+				name,
+				{ value: String(value), display: String(value) },
+			]),
+		);
 	if (table === 'incident') return store.list().map((ticket) => incidentCells(store, ticket));
 	if (table === 'sys_user') return store.people.map(plain);
 	if (table === 'sys_user_group') return store.groups.map(plain);
@@ -101,7 +123,9 @@ function write(context: ApiContext, call: Call, id: string | undefined): Answer 
 	if (typeof input !== 'object' || input === null || Array.isArray(input)) {
 		return failure(400, 'Exception while reading request', 'The payload is not an object');
 	}
-	const fields = Object.fromEntries(Object.entries(input).map(([name, value]) => [name, String(value ?? '')]));
+	const fields = Object.fromEntries(
+		Object.entries(input).map(([name, value]) => [name, String(value ?? '')]),
+	);
 	try {
 		const by = context.account.user;
 		const ticket =
@@ -131,10 +155,13 @@ export function tableApi(context: ApiContext, call: Call): Answer {
 		if (row) return { status: 200, body: { result: shape(row, call.query, context.baseUrl()) } };
 		const found = rows.filter((cells) => matches(cells, call.query.get('sysparm_query') ?? ''));
 		const limit = Number(call.query.get('sysparm_limit') ?? 10_000);
-		const result = found.slice(0, limit).map((cells) => shape(cells, call.query, context.baseUrl()));
+		const result = found
+			.slice(0, limit)
+			.map((cells) => shape(cells, call.query, context.baseUrl()));
 		return { status: 200, headers: { 'x-total-count': String(found.length) }, body: { result } };
 	}
 	const isWrite = (call.method === 'POST' && !id) || (['PATCH', 'PUT'].includes(call.method) && id);
-	if (!isWrite || table !== 'incident') return failure(405, 'Method not supported', `${call.method} ${table}`);
+	if (!isWrite || table !== 'incident')
+		return failure(405, 'Method not supported', `${call.method} ${table}`);
 	return write(context, call, id);
 }

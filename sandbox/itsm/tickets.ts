@@ -31,8 +31,23 @@ export interface TicketStore {
 }
 
 const EDITABLE: (keyof TicketFields)[] = [
-	...(['short_description', 'description', 'state', 'urgency', 'impact', 'assigned_to', 'caller_id'] as const),
-	...(['assignment_group', 'cmdb_ci', 'business_service', 'category', 'due_date', 'sla_due'] as const),
+	...([
+		'short_description',
+		'description',
+		'state',
+		'urgency',
+		'impact',
+		'assigned_to',
+		'caller_id',
+	] as const),
+	...([
+		'assignment_group',
+		'cmdb_ci',
+		'business_service',
+		'category',
+		'due_date',
+		'sla_due',
+	] as const),
 	...(['hold_reason', 'close_code', 'close_notes'] as const),
 ];
 
@@ -45,13 +60,21 @@ function checkPolicy(ticket: Ticket, patch: Patch): void {
 		if (!ticket.close_code) missing.push('Resolution code');
 		if (!ticket.close_notes) missing.push('Resolution notes');
 	}
-	if (patch.state === '3' && ticket.hold_reason === '1' && !patch.comments) missing.push('Additional comments');
+	if (patch.state === '3' && ticket.hold_reason === '1' && !patch.comments)
+		missing.push('Additional comments');
 	if (missing.length > 0) {
-		throw new TicketError(`Data Policy Exception: The following fields are mandatory: ${missing.join(', ')}`, missing);
+		throw new TicketError(
+			`Data Policy Exception: The following fields are mandatory: ${missing.join(', ')}`,
+			missing,
+		);
 	}
 }
 
-export function createTickets(people: Person[], groups: Group[], now: () => Date = () => new Date()): TicketStore {
+export function createTickets(
+	people: Person[],
+	groups: Group[],
+	now: () => Date = () => new Date(),
+): TicketStore {
 	const tickets = new Map<string, Ticket>();
 	let lastNumber = 10_000;
 
@@ -69,7 +92,8 @@ export function createTickets(people: Person[], groups: Group[], now: () => Date
 		groups,
 		list: () => [...tickets.values()].reverse(),
 		get: find,
-		person: (id) => people.find((person) => [person.sys_id, person.user_name, person.email].includes(id)),
+		person: (id) =>
+			people.find((person) => [person.sys_id, person.user_name, person.email].includes(id)),
 
 		create(input, by) {
 			lastNumber += 1;

@@ -31,15 +31,26 @@ export const sign = (secret: string, timestamp: string, body: string): string =>
 	createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('base64');
 
 /** The body of the shipped ServiceNow template: native columns, every scalar a string. */
-export function webhookBody(store: TicketStore, ticket: Ticket, change: Change, baseUrl: string): Record<string, unknown> {
+export function webhookBody(
+	store: TicketStore,
+	ticket: Ticket,
+	change: Change,
+	baseUrl: string,
+): Record<string, unknown> {
 	const person = (id: string): unknown => {
 		const found = store.person(id);
-		return found ? { sys_id: found.sys_id, user_name: found.user_name, name: found.name, email: found.email } : null;
+		return found
+			? { sys_id: found.sys_id, user_name: found.user_name, name: found.name, email: found.email }
+			: null;
 	};
 	const group = store.groups.find((entry) => entry.sys_id === ticket.assignment_group);
 	const named = (name: string): unknown => (name === '' ? null : { sys_id: '', name });
 	const comment = (entry: Comment | undefined): unknown =>
-		entry && { text: entry.text, author: person(entry.author) ?? entry.author, public: String(entry.public) };
+		entry && {
+			text: entry.text,
+			author: person(entry.author) ?? entry.author,
+			public: String(entry.public),
+		};
 	const previous = Object.fromEntries(
 		Object.entries(change.previous).map(([field, value]) => [`previous_${field}`, value]),
 	);
@@ -74,9 +85,15 @@ export function webhookBody(store: TicketStore, ticket: Ticket, change: Change, 
 }
 
 /** Sends once: ServiceNow's script has no retry. */
-export async function fireWebhook(target: WebhookTarget, body: Record<string, unknown>): Promise<Firing> {
+export async function fireWebhook(
+	target: WebhookTarget,
+	body: Record<string, unknown>,
+): Promise<Firing> {
 	const text = JSON.stringify(body);
-	const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
+	const headers: Record<string, string> = {
+		'content-type': 'application/json',
+		accept: 'application/json',
+	};
 	if (target.headerToken) headers[target.headerToken.name] = target.headerToken.value;
 	if (target.secret) {
 		const timestamp = String(Math.floor(Date.now() / 1000));

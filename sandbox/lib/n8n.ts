@@ -25,6 +25,7 @@ export interface N8nProcess {
 	stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
+const FOLLOW = new URL('./follow-parent.mjs', import.meta.url).href;
 const STOP_MS = 30_000;
 const FOREIGN = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|GENERIC_|npm_)/i;
 
@@ -140,15 +141,15 @@ export class N8n {
 		const name = `${command}-${this.processes.length + 1}`;
 		const log = this.path('logs', `${name}.log`);
 		const out = openSync(log, 'a');
-		const child = spawn(required('ITSM_NOTIFY_NODE'), [this.bin(), command], {
+		const child = spawn(required('ITSM_NOTIFY_NODE'), ['--import', FOLLOW, this.bin(), command], {
 			cwd: this.folder,
 			env: { ...this.env, ...env },
 			stdio: ['ignore', out, out],
 		});
 		closeSync(out);
-		const killAtExit = () => child.kill('SIGKILL');
-		process.once('exit', killAtExit);
-		child.once('exit', () => process.off('exit', killAtExit));
+		child.once('exit', () => {
+			this.processes = this.processes.filter((entry) => entry !== started);
+		});
 		const stopped = new Promise<void>((done) => {
 			child.once('exit', () => done());
 			child.once('error', () => done());
@@ -158,7 +159,6 @@ export class N8n {
 			const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
 			await stopped;
 			clearTimeout(timer);
-			this.processes = this.processes.filter((entry) => entry !== started);
 		};
 		const started: N8nProcess = { child, log, stop };
 		this.processes.push(started);

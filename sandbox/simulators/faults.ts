@@ -54,7 +54,8 @@ export function createFaults(): Faults {
 		list: () => structuredClone(active),
 		take(target, kinds = FAULT_KINDS) {
 			const index = active.findIndex(
-				(fault) => kinds.includes(fault.kind) && (fault.match === undefined || target.includes(fault.match)),
+				(fault) =>
+					kinds.includes(fault.kind) && (fault.match === undefined || target.includes(fault.match)),
 			);
 			if (index < 0) return undefined;
 			const fault = active[index]!;

@@ -55,7 +55,8 @@ export interface HttpOptions {
 
 const MAX_BODY = 5 * 1024 * 1024;
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms: number): Promise<void> =>
+	new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
 	const chunks: Buffer[] = [];
@@ -93,7 +94,11 @@ export function faultsEndpoint(faults: Faults, method: string, text: string): An
 	return { status: 200, body: { faults: faults.list() } };
 }
 
-export function listen(server: Server, port = 0, host = '127.0.0.1'): Promise<{ url: string; port: number }> {
+export function listen(
+	server: Server,
+	port = 0,
+	host = '127.0.0.1',
+): Promise<{ url: string; port: number }> {
 	return new Promise((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, host, () => {

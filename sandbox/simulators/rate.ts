@@ -7,7 +7,10 @@ export interface RateRule {
 }
 
 /** Token buckets by key; `take` gives 0 where the call is allowed, else the wait in ms. */
-export function createRate(rule: RateRule | null, now: () => number = Date.now): { take(key: string): number } {
+export function createRate(
+	rule: RateRule | null,
+	now: () => number = Date.now,
+): { take(key: string): number } {
 	const buckets = new Map<string, { tokens: number; at: number }>();
 	return {
 		take(key) {

@@ -49,7 +49,9 @@ export interface RefusalRecord {
 }
 
 export type SimulatorRecord = MessageRecord | RefusalRecord;
-export type MessageInput = Omit<MessageRecord, 'type' | 'seq' | 'at' | 'kind'> & { kind?: MessageKind };
+export type MessageInput = Omit<MessageRecord, 'type' | 'seq' | 'at' | 'kind'> & {
+	kind?: MessageKind;
+};
 export type RefusalInput = Omit<RefusalRecord, 'type' | 'seq' | 'at'>;
 
 export interface RecordQuery {
@@ -72,11 +74,21 @@ export interface Recorder {
 	subscribe(listener: (record: SimulatorRecord | { type: 'clear' }) => void): () => void;
 	clear(): void;
 	/** The first message for which the predicate holds, one already recorded or one to come. */
-	waitFor(predicate: (record: MessageRecord) => boolean, timeoutMs?: number): Promise<MessageRecord>;
+	waitFor(
+		predicate: (record: MessageRecord) => boolean,
+		timeoutMs?: number,
+	): Promise<MessageRecord>;
 	/** As `waitFor`, for refusals. */
-	waitForRefusal(predicate: (record: RefusalRecord) => boolean, timeoutMs?: number): Promise<RefusalRecord>;
+	waitForRefusal(
+		predicate: (record: RefusalRecord) => boolean,
+		timeoutMs?: number,
+	): Promise<RefusalRecord>;
 	/** Resolves when `count` messages fulfil the predicate. */
-	waitForCount(count: number, predicate?: (record: MessageRecord) => boolean, timeoutMs?: number): Promise<MessageRecord[]>;
+	waitForCount(
+		count: number,
+		predicate?: (record: MessageRecord) => boolean,
+		timeoutMs?: number,
+	): Promise<MessageRecord[]>;
 	/** For benchmarks: true counts and keeps nothing. */
 	countOnly: boolean;
 }
@@ -162,7 +174,9 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
 		},
 
 		async waitForRefusal(predicate, timeoutMs = 10_000) {
-			return (await settle(() => recorder.refusals().filter(predicate), 1, timeoutMs, 'refusal'))[0]!;
+			return (
+				await settle(() => recorder.refusals().filter(predicate), 1, timeoutMs, 'refusal')
+			)[0]!;
 		},
 
 		waitForCount(wanted, predicate = () => true, timeoutMs = 10_000) {
@@ -170,7 +184,12 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
 		},
 	};
 
-	function settle<T>(find: () => T[], wanted: number, timeoutMs: number, what: string): Promise<T[]> {
+	function settle<T>(
+		find: () => T[],
+		wanted: number,
+		timeoutMs: number,
+		what: string,
+	): Promise<T[]> {
 		return new Promise((resolve, reject) => {
 			const done = (): boolean => {
 				const found = find();

@@ -2,7 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface EventStream {
 	/** Answers the request with a stream that stays open. */
-	open(request: IncomingMessage, response: ServerResponse, first?: { event: string; data: unknown }): void;
+	open(
+		request: IncomingMessage,
+		response: ServerResponse,
+		first?: { event: string; data: unknown },
+	): void;
 	send(event: string, data: unknown): void;
 	close(): void;
 }
@@ -12,7 +16,8 @@ const HEARTBEAT_MS = 15_000;
 /** Server-sent events to every page that is open. */
 export function createEventStream(): EventStream {
 	const clients = new Set<ServerResponse>();
-	const frame = (event: string, data: unknown): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+	const frame = (event: string, data: unknown): string =>
+		`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 	const heartbeat = setInterval(() => {
 		for (const client of clients) client.write(': here\n\n');
 	}, HEARTBEAT_MS);

@@ -1,5 +1,5 @@
 import { join, relative, resolve, sep } from 'node:path';
-import { ROOT } from './tree.mjs';
+import { ROOT, coreFolders } from './tree.mjs';
 
 const CORE = join(ROOT, 'core');
 
@@ -15,6 +15,9 @@ export const coreFromOutside = {
 			if (!folder || !/^(index(\.ts)?)?$/.test(rest.join('/'))) {
 				const text = `Import from the folder's index (core/${folder}), not from "${path}"`;
 				return { errors: [{ text, notes: [{ text: `in ${relative(ROOT, importer)}` }] }] };
+			}
+			if (!coreFolders().includes(folder)) {
+				return { errors: [{ text: `core/${folder} has no index.ts` }] };
 			}
 			return { path: folder, namespace: 'core' };
 		});

@@ -33,7 +33,7 @@ async function build(node, cwd) {
 	const env = { ...childEnv(node), npm_config_nodedir: node.dir };
 	const proof = join(cwd, 'proof');
 	await step(
-		`Installing n8n ${version} (once, about 5 minutes, 2.6 GB)`,
+		`Installing n8n ${version} (once, 5 to 8 minutes, 2.6 GB)`,
 		node.bin,
 		[npmCli(), 'ci', '--ignore-scripts', '--loglevel=error'],
 		{
@@ -44,7 +44,7 @@ async function build(node, cwd) {
 		},
 	);
 	await step(
-		'Building the SQLite driver of n8n (about 1 minute)',
+		'Building the SQLite driver of n8n (1 to 4 minutes)',
 		node.bin,
 		[npmCli(), 'rebuild', 'sqlite3', '--loglevel=error'],
 		{

@@ -47,6 +47,14 @@ export function npmCli() {
 	throw new StepError('npm was not found', 'Install npm 10 or newer, then run the command again.');
 }
 
+/** npm names the cause first and a compiler last, so both ends are shown. */
+function excerpt(text) {
+	const lines = text.trimEnd().split('\n');
+	return lines.length <= 30
+		? lines.join('\n')
+		: [...lines.slice(0, 12), '…', ...lines.slice(-12)].join('\n');
+}
+
 /** Runs one long step: output into a log file, a sign of life every few seconds. */
 export async function step(title, bin, args, { cwd, env, log, hint }) {
 	say(`${title} …`);
@@ -65,8 +73,8 @@ export async function step(title, bin, args, { cwd, env, log, hint }) {
 		process.off('SIGINT', stop).off('SIGTERM', stop);
 		if (signal) throw new StepError(`${title}: stopped by ${signal}`, `Log: ${log}`);
 		if (code !== 0) {
-			const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-25).join('\n');
-			throw new StepError(`${title}: exit ${code}\n${tail}`, `${hint}\nWhole log: ${log}`);
+			const text = excerpt(readFileSync(log, 'utf8'));
+			throw new StepError(`${title}: exit ${code}\n${text}`, `${hint}\nWhole log: ${log}`);
 		}
 	} finally {
 		clearInterval(ticker);

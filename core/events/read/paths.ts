@@ -19,9 +19,14 @@ export function at(value: unknown, path: string): unknown {
 	return path.split('.').reduce<unknown>(own, value);
 }
 
+/** Half a surrogate pair makes `encodeURIComponent` throw and databases refuse the text. */
+export const wellFormed = (value: string): string =>
+	// In every supported Node, not yet in the library of our TypeScript target.
+	(value as string & { toWellFormed(): string }).toWellFormed();
+
 /** A scalar as trimmed text; undefined for blank text and for everything that is no scalar. */
 export function str(value: unknown): string | undefined {
-	if (typeof value === 'string') return value.trim() || undefined;
+	if (typeof value === 'string') return wellFormed(value.trim()) || undefined;
 	if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
 	if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
 	return undefined;

@@ -1,7 +1,7 @@
 import { decodeEntities } from './entities';
 import { hasHtml, stripHtml } from './html';
 import { adfToText, isAdf } from './adf';
-import { str } from './paths';
+import { str, wellFormed } from './paths';
 
 /** Longest title and body that an event carries, in code points. */
 export const TITLE_LIMIT = 255;
@@ -25,7 +25,7 @@ export function cap(value: string, limit: number): string {
 }
 
 const clean = (value: string): string =>
-	value
+	wellFormed(value)
 		.replace(/\r\n?/g, '\n')
 		.replace(CONTROL, '')
 		.split('\n')

@@ -42,5 +42,6 @@ export function secretsOf(secret: unknown): string[] {
 	const parts = texts
 		.flatMap((entry) => [entry, ...entry.split(/[\n\r,]+/)])
 		.map((entry) => entry.trim());
-	return [...new Set(parts.filter(Boolean))].slice(0, 50);
+	// Separators alone are a blank setting, not a secret made of a comma.
+	return [...new Set(parts.filter((part) => /[^\s,]/.test(part)))].slice(0, 50);
 }

@@ -26,15 +26,11 @@ const TRIGGERED =
 const bare = (value: string | undefined): string | undefined =>
 	str(value?.replace(/^["\s]+|["\s]+$/g, ''));
 
-function statusMove(from: string | undefined, to: string | undefined): Fact {
-	const fact = statusFact(status(from), status(to), { from, to });
-	// Into a custom state (6 and up) is a move, not a return to work: only 2 and 3 reopen.
-	const isReturn = to === '2' || to === '3' || !/^\d+$/.test(to ?? '');
-	return fact.type === 'ticket_reopened' && !isReturn ? { ...fact, type: 'status_update' } : fact;
-}
-
 function triggeredFact(name: string, value: string | undefined, from?: string, to?: string): Fact {
-	if (name === 'status') return statusMove(from, to ?? value);
+	// Custom states (6 and up) are numbers without a meaning here: a move, neither an end nor a return.
+	if (name === 'status') {
+		return statusFact(status(from), status(to ?? value), { from, to: to ?? value });
+	}
 	if (name === 'priority') {
 		return {
 			type: isRaised('freshservice', from, to) ? 'ticket_escalated' : 'ticket_updated',

@@ -17,7 +17,7 @@ const ID_PATHS = ['content.ticket_id', 'ticket_id', 'ticket.ticket_id', 'ticket.
 
 /** `High` stays; `ticket.assigned`, `Assigned` become `ticket_assigned`; unknown kinds are updates. */
 function typeOf(value: unknown): EventType {
-	const label = str(value)?.toLowerCase() ?? '';
+	const label = str(value)?.slice(0, 200).toLowerCase() ?? '';
 	const named = EVENT_TYPES.find((type) => type === label);
 	return named ?? verbType(label.replace(/[._-]+/g, ' ')) ?? 'ticket_updated';
 }
@@ -68,7 +68,6 @@ function draftOf(doc: Json): Draft {
 	if (ticketId === undefined) throw notAnEvent('generic', ID_PATHS);
 	const givenType = text(doc, 'event_type');
 	const type = typeOf(givenType ?? own(doc, 'event'));
-	const status = str(field(doc, 'status'));
 	const sla = around(doc, 'sla_deadline');
 	const actor = around(doc, 'actor');
 	return {
@@ -83,8 +82,8 @@ function draftOf(doc: Json): Draft {
 			description: plain(field(doc, 'description')),
 			...readPriority('generic', field(doc, 'priority')),
 			number: str(field(doc, 'number')),
-			status: nearestStatus(status?.replace(/_/g, ' ')),
-			previous_status: nearestStatus(str(field(doc, 'previous_status'))?.replace(/_/g, ' ')),
+			status: nearestStatus(field(doc, 'status')),
+			previous_status: nearestStatus(field(doc, 'previous_status')),
 			url: link(str(field(doc, 'url'))),
 			assignee: personOf(field(doc, 'assignee')),
 			requester: personOf(field(doc, 'requester')),

@@ -1,5 +1,5 @@
 import { plainCopy } from '../plain';
-import { claimVerdict, DEFAULT_LIMIT, isReached, ticketIdOf } from '../rules';
+import { byRank, claimVerdict, compareText, DEFAULT_LIMIT, isReached, ticketIdOf } from '../rules';
 import type { ClaimResult, DeliveryFilter, DeliveryRepository, LedgerRow } from '../types';
 import type { MemoryContext } from './context';
 import { pairOf } from './state';
@@ -114,13 +114,10 @@ export class MemoryDeliveries implements DeliveryRepository {
 		});
 	}
 
-	async told(
-		pairs: ReadonlyArray<{ ticket_key: string; user_id: string }>,
-	): Promise<Set<string>> {
+	async told(pairs: ReadonlyArray<{ ticket_key: string; user_id: string }>): Promise<Set<string>> {
 		const { deliveries } = this.context.state;
 		const isTold = (row: LedgerRow): boolean =>
-			!row.test &&
-			(isReached(row) || deliveries.has('carried', pairOf(row.event_id, row.user_id)));
+			!row.test && (isReached(row) || deliveries.has('carried', pairOf(row.event_id, row.user_id)));
 		return this.context.step(() => {
 			const keys = pairs.map((pair) => pairOf(pair.ticket_key, pair.user_id));
 			return new Set(keys.filter((key) => deliveries.by('told', key).some(isTold)));
@@ -146,9 +143,7 @@ export class MemoryDeliveries implements DeliveryRepository {
 		const { deliveries } = this.context.state;
 		return this.context.step(() =>
 			plainCopy(
-				deliveries
-					.due('in_flight', before, limit)
-					.filter((row) => row.updated_at < before),
+				deliveries.due('in_flight', before, limit).filter((row) => row.updated_at < before),
 			),
 		);
 	}
@@ -183,13 +178,5 @@ const matches = (row: LedgerRow, filter: DeliveryFilter): boolean =>
 	(filter.until === undefined || row.created_at < filter.until) &&
 	(filter.include_test === true || !row.test);
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 const newestFirst = (a: LedgerRow, b: LedgerRow): number =>
-	compare(b.created_at, a.created_at) || compare(b.delivery_id, a.delivery_id);
-
-const byRank = (a: LedgerRow, b: LedgerRow): number =>
-	a.rank - b.rank ||
-	compare(a.due_at ?? '', b.due_at ?? '') ||
-	compare(a.created_at, b.created_at) ||
-	compare(a.delivery_id, b.delivery_id);
+	compareText(b.created_at, a.created_at) || compareText(b.delivery_id, a.delivery_id);

@@ -1,4 +1,5 @@
 import { plainCopy } from '../plain';
+import { compareText } from '../rules';
 import type { HeldEntry, HeldRepository } from '../types';
 import type { MemoryContext } from './context';
 import { pairOf } from './state';
@@ -43,7 +44,8 @@ export class MemoryHeld implements HeldRepository {
 		const { held } = this.context.state;
 		return this.context.step(() => {
 			const pairs = new Map<string, Pair>();
-			for (const { user_id, channel } of held.due('due', now)) {
+			const due = held.due('due', now).sort(byDue);
+			for (const { user_id, channel } of due) {
 				if (pairs.size >= limit) break;
 				pairs.set(pairOf(user_id, channel), { user_id, channel });
 			}
@@ -96,3 +98,6 @@ export class MemoryHeld implements HeldRepository {
 }
 
 const inOrder = (rows: HeldEntry[]): HeldEntry[] => plainCopy(rows.sort((a, b) => a.seq - b.seq));
+
+const byDue = (a: HeldEntry, b: HeldEntry): number =>
+	compareText(a.due_at ?? '', b.due_at ?? '') || a.seq - b.seq;

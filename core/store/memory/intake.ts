@@ -91,8 +91,7 @@ export class MemoryIntake implements IntakeRepository {
 				.filter(
 					(row) =>
 						(owner !== undefined && row.lease_owner === owner) ||
-						(expiredAt !== undefined &&
-							(row.lease_until === null || row.lease_until <= expiredAt)),
+						(expiredAt !== undefined && (row.lease_until === null || row.lease_until <= expiredAt)),
 				);
 			freed.forEach((row) => intake.set({ ...row, ...FREE, status: 'queued' }));
 			return freed.length;

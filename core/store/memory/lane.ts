@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { endedTransaction } from '../errors';
 import { Journal } from './table';
 
 /** A running `exclusive`; whoever holds it works inside. */
@@ -16,13 +17,15 @@ export class Lane {
 
 	/** One step that nobody interleaves with. */
 	async step<T>(work: () => T, session?: Session): Promise<T> {
+		if (session && !session.open) throw endedTransaction();
 		if (this.waiting === 0 || this.isInside(session)) return work();
 		return this.enqueue(async () => work());
 	}
 
 	/** Many steps as one; what a failed one wrote is undone. Inside a running one it joins that. */
 	async exclusive<T>(work: (session: Session) => Promise<T>, session?: Session): Promise<T> {
-		if (session?.open) return work(session);
+		if (session && !session.open) throw endedTransaction();
+		if (session) return work(session);
 		const joined = this.ambient.getStore();
 		if (joined?.open) return work(joined);
 		return this.enqueue(() => this.transaction(work));

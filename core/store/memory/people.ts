@@ -1,6 +1,11 @@
 import { preferenceKeys } from '../keys';
 import { plainCopy } from '../plain';
-import type { Presence, PresenceRepository, PreferenceRepository, StoredPreference } from '../types';
+import type {
+	Presence,
+	PresenceRepository,
+	PreferenceRepository,
+	StoredPreference,
+} from '../types';
 import { searchText } from '../search';
 import type { MemoryContext } from './context';
 

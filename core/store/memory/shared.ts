@@ -29,10 +29,7 @@ export class MemorySeen implements SeenRepository {
 export class MemoryShared implements SharedRepository {
 	constructor(private readonly context: MemoryContext) {}
 
-	async get(
-		keys: readonly string[],
-		now?: string,
-	): Promise<Map<string, Record<string, unknown>>> {
+	async get(keys: readonly string[], now?: string): Promise<Map<string, Record<string, unknown>>> {
 		const { shared } = this.context.state;
 		return this.context.step(() => {
 			const rows = shared.pick(keys).filter((row) => now === undefined || isAlive(row, now));
@@ -89,7 +86,8 @@ export class MemoryShared implements SharedRepository {
 	async purge(now: string): Promise<number> {
 		const { shared } = this.context.state;
 		return this.context.step(
-			() => [...shared.values()].filter((row) => !isAlive(row, now) && shared.delete(row.key)).length,
+			() =>
+				[...shared.values()].filter((row) => !isAlive(row, now) && shared.delete(row.key)).length,
 		);
 	}
 }

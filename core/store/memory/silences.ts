@@ -34,7 +34,12 @@ export class MemorySilences implements SilenceRepository {
 		const { silences } = this.context.state;
 		const { offset = 0, limit = DEFAULT_LIMIT } = options;
 		return this.context.step(() =>
-			plainCopy([...silences.values()].sort(byStart).reverse().slice(offset, offset + limit)),
+			plainCopy(
+				[...silences.values()]
+					.sort(byStart)
+					.reverse()
+					.slice(offset, offset + limit),
+			),
 		);
 	}
 

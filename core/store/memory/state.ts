@@ -2,7 +2,6 @@ import type { ChainedRecord } from '../audit-chain';
 import { preferenceKeys } from '../keys';
 import { coveredEvents, IN_FLIGHT, isCounted, isReached } from '../rules';
 import type {
-
 	ChainState,
 	GroupState,
 	HeldEntry,
@@ -31,8 +30,6 @@ export interface PolicyRow {
 	id: string;
 	document: Record<string, unknown>;
 }
-
-
 
 export const pairOf = (first: string, second: string): string => `${first}|${second}`;
 

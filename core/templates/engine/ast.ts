@@ -38,16 +38,20 @@ interface Walk {
  */
 export function prepare(source: string): Prepared {
 	if (source.length > MAX_SOURCE) throw fail(`longer than ${MAX_SOURCE} characters`);
-	let ast: hbs.AST.Program;
-	try {
-		ast = Handlebars.parse(source);
-	} catch (error) {
-		const message = (error as Error).message;
-		throw new TemplateError('template_failed', message, { line: lineOf(message) });
-	}
+	const ast = parse(source);
+	if (ast instanceof TemplateError) throw ast;
 	const walk: Walk = { nodes: 0, depth: 0, scoped: 0, variables: new Set() };
 	program(ast, walk);
 	return { ast, variables: [...walk.variables] };
+}
+
+function parse(source: string): hbs.AST.Program | TemplateError {
+	try {
+		return Handlebars.parse(source);
+	} catch (error) {
+		const { message } = error as Error;
+		return new TemplateError('template_failed', message, { line: lineOf(message) });
+	}
 }
 
 function fail(message: string, node?: hbs.AST.Node): TemplateError {

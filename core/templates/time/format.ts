@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 
+import { Lru } from '../engine/lru';
 import type { ReaderClock } from '../engine/state';
 import type { Instant } from './instant';
 import { toInstant } from './instant';
@@ -21,6 +22,19 @@ export function zoneOf(id: string | null | undefined): IANAZone | undefined {
 		if (zones.size < 1000) zones.set(id, zone);
 	}
 	return zone ?? undefined;
+}
+
+const locals = new Lru<DateTime>({ entries: 1000, weight: 1000 });
+
+/** One event goes to many readers: the same instant in the same zone is worked out once. */
+function localTime(ms: number, zone: string): DateTime {
+	const key = `${zone} ${ms}`;
+	let local = locals.get(key);
+	if (!local) {
+		local = DateTime.fromMillis(ms, { zone: zoneOf(zone) ?? 'utc' });
+		locals.set(key, local, 1);
+	}
+	return local;
 }
 
 const clockTime = (local: DateTime): string => `${pad(local.hour)}:${pad(local.minute)}`;
@@ -84,9 +98,8 @@ export function formatDate(
 	if (value === null || value === undefined || value === '') return null;
 	const instant: Instant | undefined = toInstant(value);
 	if (!instant) return undefined;
-	if (format === 'iso') return instant.iso;
-	const zone = zoneOf(clock.zone) ?? 'utc';
-	const local = DateTime.fromMillis(instant.ms, { zone });
+	if (format === 'iso') return new Date(instant.ms).toISOString();
+	const local = localTime(instant.ms, clock.zone);
 	const sameYear = format === 'short' && isThisYear(local, clock.now);
 	const text = inLanguage(local, format, clock.language, sameYear);
 	return clock.zoneKnown || format === 'day' ? text : `${text} UTC`;

@@ -9,8 +9,6 @@ export interface Instant {
 	[INSTANT]: true;
 	/** Epoch milliseconds. */
 	ms: number;
-	/** ISO 8601 in UTC. */
-	iso: string;
 }
 
 export const isInstant = (value: unknown): value is Instant =>
@@ -21,7 +19,6 @@ function fromMs(ms: number): Instant | undefined {
 	const instant = Object.create(NAMELESS) as Instant;
 	instant[INSTANT] = true;
 	instant.ms = ms;
-	instant.iso = new Date(ms).toISOString();
 	return instant;
 }
 

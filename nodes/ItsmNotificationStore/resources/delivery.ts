@@ -76,7 +76,7 @@ export const delivery: Resource = {
 			const filter = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== '')) as DeliveryFilter;
 			for (const name of ['since', 'until'] as const) if (filter[name]) filter[name] = new Date(filter[name]).toISOString();
 			const rows = await readPages(run, index, (page) => run.store.deliveries.list({ ...filter, ...page }));
-			return rows.map(({ item, lease_owner: _owner, lease_until: _until, ...row }) => ({ ...row, recipient: item?.recipient ?? { user_id: row.user_id }, event_type: item?.event.event_type ?? null }));
+			return rows.map((row) => ({ ...row, item: undefined, lease_owner: undefined, lease_until: undefined, recipient: row.item?.recipient ?? { user_id: row.user_id }, event_type: row.item?.event.event_type ?? null }));
 		},
 		async explain({ context, store }, index) {
 			const ticket_id = context.getNodeParameter('ticketId', index) as string;

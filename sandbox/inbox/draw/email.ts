@@ -4,12 +4,21 @@ import type { Drawer } from './types.ts';
 
 /** No script, no form, nothing loaded from outside: the frame may only be measured. */
 const FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-const FRAME_STYLE = 'body{margin:12px;font:15px/1.5 system-ui,sans-serif;background:#fff;color:#1f2328;overflow-wrap:anywhere}';
+const FRAME_STYLE =
+	'body{margin:12px;font:15px/1.5 system-ui,sans-serif;background:#fff;color:#1f2328;overflow-wrap:anywhere}';
 
 const frame = (html: string): string =>
 	`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}"><base target="_blank"><style>${FRAME_STYLE}</style>${html}`;
 
-const SHOWN_HEADERS = ['message-id', 'in-reply-to', 'references', 'auto-submitted', 'list-unsubscribe', 'importance', 'reply-to'];
+const SHOWN_HEADERS = [
+	'message-id',
+	'in-reply-to',
+	'references',
+	'auto-submitted',
+	'list-unsubscribe',
+	'importance',
+	'reply-to',
+];
 
 export const email: Drawer = {
 	name: 'Email',
@@ -31,15 +40,30 @@ export const email: Drawer = {
 		const mail = obj(record.payload);
 		const headers = obj(mail['headers']);
 		const from = String(mail['from'] ?? '');
+		const sender = /^"?([^"<]*?)"?\s*<([^>]*)>$/.exec(from);
 		const html = typeof mail['html'] === 'string' ? mail['html'] : '';
 		const tabs = [
-			...(html === '' ? [] : [['html', 'Message', `<iframe sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" srcdoc="${esc(frame(html))}" title="Message"></iframe>`]]),
+			...(html === ''
+				? []
+				: [
+						[
+							'html',
+							'Message',
+							`<iframe sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" srcdoc="${esc(frame(html))}" title="Message"></iframe>`,
+						],
+					]),
 			['text', 'Plain text', `<pre>${esc(mail['text'])}</pre>`],
-			['headers', 'Headers', `<dl>${SHOWN_HEADERS.filter((name) => headers[name]).map((name) => `<dt>${name}</dt><dd>${lines(headers[name])}</dd>`).join('')}</dl>`],
+			[
+				'headers',
+				'Headers',
+				`<dl>${SHOWN_HEADERS.filter((name) => headers[name])
+					.map((name) => `<dt>${name}</dt><dd>${lines(headers[name])}</dd>`)
+					.join('')}</dl>`,
+			],
 		];
 		const initial = esc(/[\p{L}\p{N}]/u.exec(from)?.[0]?.toUpperCase() ?? '@');
 		return `<h4 class="subject">${esc(mail['subject'])}</h4>
-<div class="mail-head"><div class="face">${initial}</div><div><b>${esc(from)}</b><br><small>to ${esc(mail['to'])}${mail['cc'] ? `, cc ${esc(mail['cc'])}` : ''}</small></div></div>
+<div class="mail-head"><div class="face">${initial}</div><div><b>${esc(sender?.[1] || from)}</b> <small>${esc(sender?.[1] ? sender[2] : '')}</small><br><small>to ${esc(mail['to'])}${mail['cc'] ? `, cc ${esc(mail['cc'])}` : ''}</small></div></div>
 <div class="tabs" role="tablist">${tabs.map(([id, label], index) => `<button type="button" class="tab" role="tab" data-tab="${id}" aria-selected="${index === 0}">${label}</button>`).join('')}</div>
 ${tabs.map(([id, , body], index) => `<div data-panel="${id}"${index === 0 ? '' : ' hidden'}>${body}</div>`).join('')}`;
 	},

@@ -2,15 +2,15 @@ import { lines } from '../html.ts';
 import type { MessageRecord } from '../../simulators/record.ts';
 import { email } from './email.ts';
 import { slack } from './slack.ts';
-import type { Drawer } from './types.ts';
+import type { Drawer, NameOf } from './types.ts';
 import { wecom } from './wecom.ts';
 
 export const DRAWERS: Record<string, Drawer> = { slack, email, wecom };
 
 /** A channel without its own drawer still shows its text. */
-export function drawMessage(record: MessageRecord): string {
+export function drawMessage(record: MessageRecord, nameOf: NameOf = () => undefined): string {
 	const drawer = DRAWERS[record.channel];
 	const { title, text } = record.rendered;
-	const body = drawer?.draw(record) ?? `<h4>${lines(title)}</h4><p>${lines(text)}</p>`;
+	const body = drawer?.draw(record, nameOf) ?? `<h4>${lines(title)}</h4><p>${lines(text)}</p>`;
 	return `<div class="${drawer ? record.channel : 'unknown'}">${body}</div>`;
 }

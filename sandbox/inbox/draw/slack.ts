@@ -1,17 +1,19 @@
 import { anchor, buttonHtml, esc, lines } from '../html.ts';
 import { emoji, mrkdwn } from './mrkdwn.ts';
-import { arr, obj } from './types.ts';
-import type { Drawer, Json } from './types.ts';
+import { arr, BOT_ICON, obj } from './types.ts';
+import type { Drawer, Json, NameOf } from './types.ts';
 
-const textObject = (value: unknown): string => {
+const textObject = (value: unknown, nameOf: NameOf): string => {
 	const { type, text } = obj(value);
-	return type === 'mrkdwn' ? mrkdwn(String(text ?? '')) : emoji(lines(text));
+	return type === 'mrkdwn' ? mrkdwn(String(text ?? ''), nameOf) : emoji(lines(text));
 };
 
-function element(value: Json): string {
+function element(value: Json, nameOf: NameOf): string {
 	switch (value['type']) {
 		case 'button': {
-			const style = ['primary', 'danger'].includes(String(value['style'])) ? ` ${String(value['style'])}` : '';
+			const style = ['primary', 'danger'].includes(String(value['style']))
+				? ` ${String(value['style'])}`
+				: '';
 			const label = String(obj(value['text'])['text'] ?? '');
 			return buttonHtml({
 				label,
@@ -22,40 +24,60 @@ function element(value: Json): string {
 			});
 		}
 		case 'static_select':
-			return `<span class="sl-button">${textObject(value['placeholder']) || 'Select'} ▾</span>`;
+			return `<span class="sl-button">${textObject(value['placeholder'], nameOf) || 'Select'} ▾</span>`;
 		case 'overflow':
 			return '<span class="sl-button">⋯</span>';
 		case 'image':
 			return anchor(value['image_url'], `🖼 ${esc(value['alt_text'])}`);
 		default:
-			return textObject(value);
+			return textObject(value, nameOf);
 	}
 }
 
-const BLOCKS: Record<string, (block: Json) => string> = {
-	header: (block) => `<h4>${textObject(block['text'])}</h4>`,
-	section(block) {
-		const text = block['text'] === undefined ? '' : `<div class="sl-text">${textObject(block['text'])}</div>`;
-		const fields = arr(block['fields']).map((field) => `<div>${textObject(field)}</div>`);
+const elements = (block: Json, nameOf: NameOf): string =>
+	arr(block['elements'])
+		.map((entry) => element(entry, nameOf))
+		.join('');
+
+const BLOCKS: Record<string, (block: Json, nameOf: NameOf) => string> = {
+	header: (block, nameOf) => `<h4>${textObject(block['text'], nameOf)}</h4>`,
+	section(block, nameOf) {
+		const text =
+			block['text'] === undefined
+				? ''
+				: `<div class="sl-text">${textObject(block['text'], nameOf)}</div>`;
+		const fields = arr(block['fields']).map((field) => `<div>${textObject(field, nameOf)}</div>`);
 		const grid = fields.length > 0 ? `<div class="sl-fields">${fields.join('')}</div>` : '';
-		const accessory = block['accessory'] === undefined ? '' : `<div>${element(obj(block['accessory']))}</div>`;
+		const accessory =
+			block['accessory'] === undefined
+				? ''
+				: `<div>${element(obj(block['accessory']), nameOf)}</div>`;
 		return `<div class="sl-section"><div class="grow">${text}${grid}</div>${accessory}</div>`;
 	},
-	context: (block) => `<div class="sl-context">${arr(block['elements']).map(element).join('<span></span>')}</div>`,
-	actions: (block) => `<div class="sl-actions">${arr(block['elements']).map(element).join('')}</div>`,
+	context: (block, nameOf) => `<div class="sl-context">${elements(block, nameOf)}</div>`,
+	actions: (block, nameOf) => `<div class="sl-actions">${elements(block, nameOf)}</div>`,
 	divider: () => '<hr>',
-	image: (block) => `<div class="sl-image">${anchor(block['image_url'], `🖼 ${esc(block['alt_text'])}`)}</div>`,
+	image: (block) =>
+		`<div class="sl-image">${anchor(block['image_url'], `🖼 ${esc(block['alt_text'])}`)}</div>`,
 	markdown: (block) => `<div class="sl-text">${lines(block['text'])}</div>`,
 };
 
-const draw = (blocks: unknown): string =>
+const draw = (blocks: unknown, nameOf: NameOf): string =>
 	arr(blocks)
-		.map((block) => BLOCKS[String(block['type'])]?.(block) ?? `<em>[${esc(block['type'])}]</em>`)
+		.map(
+			(block) =>
+				BLOCKS[String(block['type'])]?.(block, nameOf) ?? `<em>[${esc(block['type'])}]</em>`,
+		)
 		.join('');
 
-const attachment = (value: Json): string => {
-	const color = /^#[0-9a-f]{3,6}$/i.test(String(value['color'])) ? String(value['color']) : 'var(--line)';
-	const body = value['blocks'] === undefined ? mrkdwn(String(value['text'] ?? '')) : draw(value['blocks']);
+const attachment = (value: Json, nameOf: NameOf): string => {
+	const color = /^#[0-9a-f]{3,6}$/i.test(String(value['color']))
+		? String(value['color'])
+		: 'var(--line)';
+	const body =
+		value['blocks'] === undefined
+			? mrkdwn(String(value['text'] ?? ''), nameOf)
+			: draw(value['blocks'], nameOf);
 	return `<div class="sl-attachment" style="border-color:${color}">${body}</div>`;
 };
 
@@ -80,18 +102,21 @@ export const slack: Drawer = {
 .slack .sl-button:hover { background: var(--soft); } .slack .sl-button.primary { background: #007a5a; border-color: #007a5a; color: #fff; } .slack .sl-button.danger { background: #e01e5a; border-color: #e01e5a; color: #fff; }
 .slack .sl-attachment { border-left: 4px solid; padding-left: 12px; margin: 8px 0; border-radius: 2px; }
 .slack blockquote { border-left: 4px solid var(--line-strong); margin: 4px 0; padding-left: 12px; }
-.slack code { color: #e01e5a; background: var(--soft); border: 1px solid var(--line); border-radius: 3px; padding: 1px 4px; font-size: 12px; }
+.slack code { color: var(--red); background: var(--soft); border: 1px solid var(--line); border-radius: 3px; padding: 1px 4px; font-size: 12px; }
 .slack pre { background: var(--soft); border: 1px solid var(--line); border-radius: 4px; padding: 8px; white-space: pre-wrap; font-size: 12px; }
-.slack .mention { background: #1d9bd11a; color: #1264a3; border-radius: 3px; padding: 0 2px; } .slack hr { border: 0; border-top: 1px solid var(--line); margin: 10px 0; }
+.slack .mention { background: color-mix(in srgb, var(--accent) 14%, transparent); color: var(--accent); border-radius: 3px; padding: 0 2px; } .slack hr { border: 0; border-top: 1px solid var(--line); margin: 10px 0; }
 @media (max-width: 560px) { .slack .sl-fields { grid-template-columns: 1fr; } }`,
-	draw(record) {
+	draw(record, nameOf) {
 		const message = obj(record.payload);
-		const hasParts = arr(message['blocks']).length + arr(message['attachments']).length > 0;
+		const attachments = arr(message['attachments']).map((entry) => attachment(entry, nameOf));
 		// With blocks the text is only the notification, and not shown.
-		const text = arr(message['blocks']).length > 0 ? '' : mrkdwn(String(message['text'] ?? message['markdown_text'] ?? ''));
-		const body = hasParts ? draw(message['blocks']) + arr(message['attachments']).map(attachment).join('') : '';
+		const text =
+			arr(message['blocks']).length > 0
+				? ''
+				: mrkdwn(String(message['text'] ?? message['markdown_text'] ?? ''), nameOf);
+		const body = draw(message['blocks'], nameOf) + attachments.join('');
 		const time = esc(record.at.slice(11, 16));
-		return `<div class="bubble"><div class="bot">🔔</div><div class="grow">
+		return `<div class="bubble"><div class="bot">${BOT_ICON}</div><div class="grow">
 <div class="who"><b>${esc(record.sender ?? 'itsm-notify')}</b><span class="app">APP</span><time>${time} UTC</time></div>
 ${text === '' ? '' : `<div class="sl-text">${text}</div>`}${body}</div></div>`;
 	},

@@ -10,8 +10,16 @@ export interface Drawer {
 	/** Rules below `.<channel>`. */
 	css: string;
 	/** HTML; everything that came from outside is escaped. */
-	draw(record: MessageRecord): string;
+	draw(record: MessageRecord, nameOf: NameOf): string;
 }
+
+/** The name of the person behind an address, where it is known. */
+export type NameOf = (address: string) => string | undefined;
+
+/** The app's picture beside its messages. */
+export const BOT_ICON =
+	'<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">' +
+	'<path d="M6 10a6 6 0 0 1 12 0c0 5 2 6 2 6H4s2-1 2-6M10 20a2.2 2.2 0 0 0 4 0"/></svg>';
 
 export type Json = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import { anchor, buttonHtml, esc, lines } from '../html.ts';
-import { arr, obj } from './types.ts';
+import { arr, BOT_ICON, obj } from './types.ts';
 import type { Drawer, Json } from './types.ts';
 import { wecomMarkdown, wecomText } from './wecom-text.ts';
 
@@ -32,15 +32,21 @@ function templateCard(part: Json, replaced: unknown): string {
 		const value = row['type'] === 1 ? anchor(row['url'], esc(row['value'])) : esc(row['value']);
 		return `<dt>${esc(row['keyname'])}</dt><dd>${value}</dd>`;
 	});
-	const jumps = arr(part['jump_list']).map((jump) => `<div class="wc-more">${anchor(jump['url'], `${esc(jump['title'])} <span>›</span>`)}</div>`);
+	const jumps = arr(part['jump_list']).map(
+		(jump) =>
+			`<div class="wc-more">${anchor(jump['url'], `${esc(jump['title'])} <span>›</span>`)}</div>`,
+	);
 	const buttons = arr(part['button_list']).map((button) => cardButton(button, replaced));
 	const done = replaced === undefined ? '' : `<span class="wc-button done">${esc(replaced)}</span>`;
 	const action = obj(part['card_action']);
-	const heading = when(title['title'], (text) => `<h4>${anchor(action['url'], esc(text), 'plain')}</h4>`);
+	const heading = when(
+		title['title'],
+		(text) => `<h4>${anchor(action['url'], esc(text), 'plain')}</h4>`,
+	);
 	return `<div class="wc-card">${when(source['desc'], (text) => `<div class="wc-source">${esc(text)}</div>`)}
 ${heading}${when(title['desc'], (text) => `<div class="wc-desc">${lines(text)}</div>`)}
 ${when(emphasis['title'], (text) => `<div class="wc-emphasis"><b>${esc(text)}</b>${esc(emphasis['desc'])}</div>`)}
-${when(quote['quote_text'], (text) => `<div class="wc-quote"><b>${esc(quote['title'])}</b><br>${lines(text)}</div>`)}
+${when(quote['quote_text'], (text) => `<div class="wc-quote">${when(quote['title'], (head) => `<b>${esc(head)}</b><br>`)}${lines(text)}</div>`)}
 ${when(part['sub_title_text'], (text) => `<div class="wc-sub">${lines(text)}</div>`)}
 ${rows.length > 0 ? `<dl>${rows.join('')}</dl>` : ''}
 ${buttons.length > 0 ? `<div class="wc-buttons">${buttons.join('')}${done}</div>` : ''}${jumps.join('')}</div>`;
@@ -85,6 +91,6 @@ export const wecom: Drawer = {
 .wecom .c-info { color: #07a35a; } .wecom .c-comment { color: var(--mute); } .wecom .c-warning { color: #e8710a; } .wecom .t-gray { color: var(--mute); } .wecom .t-highlight { color: #e8710a; }
 .wecom blockquote { border-left: 3px solid var(--line-strong); margin: 0; padding-left: 10px; color: var(--mute); } .wecom code { background: var(--soft); padding: 1px 5px; border-radius: 4px; } .wecom .mention { color: #2f6bd8; }`,
 	draw(record) {
-		return `<div class="canvas"><div class="bot">🔔</div><div class="grow"><div class="who">${esc(record.sender ?? '')}</div>${content(obj(record.payload))}</div></div>`;
+		return `<div class="canvas"><div class="bot">${BOT_ICON}</div><div class="grow"><div class="who">${esc(record.sender ?? '')}</div>${content(obj(record.payload))}</div></div>`;
 	},
 };

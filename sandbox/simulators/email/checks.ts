@@ -13,8 +13,25 @@ const MAX_LINE = 998;
 const REQUIRED = ['from', 'to', 'subject', 'date', 'message-id'];
 /** RFC 5322 §3.6: at most one of each. A second one is what a header injection looks like. */
 const ONCE = [
-	...['from', 'sender', 'reply-to', 'to', 'cc', 'message-id', 'in-reply-to', 'references', 'subject', 'date'],
-	...['mime-version', 'content-type', 'content-transfer-encoding', 'auto-submitted', 'list-unsubscribe'],
+	...[
+		'from',
+		'sender',
+		'reply-to',
+		'to',
+		'cc',
+		'message-id',
+		'in-reply-to',
+		'references',
+		'subject',
+		'date',
+	],
+	...[
+		'mime-version',
+		'content-type',
+		'content-transfer-encoding',
+		'auto-submitted',
+		'list-unsubscribe',
+	],
 ];
 
 const refuse = (code: number, status: string, why: string): never => {
@@ -46,7 +63,11 @@ function decodeWords(value: string): string {
 	return value.replace(/=\?[^?]+\?([BbQq])\?([^?]*)\?=/g, (_all, kind: string, word: string) =>
 		kind.toLowerCase() === 'b'
 			? Buffer.from(word, 'base64').toString('utf8')
-			: word.replaceAll('_', ' ').replace(/=([0-9A-Fa-f]{2})/g, (_hex, code: string) => String.fromCharCode(parseInt(code, 16))),
+			: word
+					.replaceAll('_', ' ')
+					.replace(/=([0-9A-Fa-f]{2})/g, (_hex, code: string) =>
+						String.fromCharCode(parseInt(code, 16)),
+					),
 	);
 }
 

@@ -46,8 +46,10 @@ async function collect(stream: Readable): Promise<Buffer> {
 }
 
 function spell(fault: Fault): SmtpRefusal | undefined {
-	if (fault.kind === '429') return new SmtpRefusal(450, '4.7.28', `rate limit, try again in ${fault.wait ?? 60} s`);
-	if (fault.kind === '5xx') return new SmtpRefusal(fault.status ?? 451, '4.3.0', 'temporary failure by a fault switch');
+	if (fault.kind === '429')
+		return new SmtpRefusal(450, '4.7.28', `rate limit, try again in ${fault.wait ?? 60} s`);
+	if (fault.kind === '5xx')
+		return new SmtpRefusal(fault.status ?? 451, '4.3.0', 'temporary failure by a fault switch');
 	return undefined;
 }
 
@@ -61,7 +63,14 @@ export async function startEmail(options: StartOptions<EmailConfig>): Promise<Em
 	const mailboxes = new Set((config.mailboxes ?? []).map(withoutTag));
 
 	function refused(error: SmtpRefusal, to: string[], raw: unknown): SmtpRefusal {
-		recorder.refusal({ channel: 'email', status: error.responseCode, code: error.status, why: error.message, to, raw });
+		recorder.refusal({
+			channel: 'email',
+			status: error.responseCode,
+			code: error.status,
+			why: error.message,
+			to,
+			raw,
+		});
 		return error;
 	}
 
@@ -73,18 +82,36 @@ export async function startEmail(options: StartOptions<EmailConfig>): Promise<Em
 	async function take(source: Buffer, to: string[], session: SMTPServerSession): Promise<string> {
 		checkMessage(source, (session.envelope as { smtpUtf8?: boolean }).smtpUtf8 === true);
 		if (recorder.countOnly) {
-			recorder.message({ channel: 'email', ref: '', to, payload: {}, rendered: { text: '' }, raw: '' });
+			recorder.message({
+				channel: 'email',
+				ref: '',
+				to,
+				payload: {},
+				rendered: { text: '' },
+				raw: '',
+			});
 			return 'counted';
 		}
 		const { payload, rendered } = await parseMail(source);
 		const envelope = session.envelope.mailFrom ? session.envelope.mailFrom.address : '';
 		const raw = { envelope: { from: envelope, to }, source: source.toString('utf8') };
-		recorder.message({ channel: 'email', ref: payload.message_id, to, sender: payload.from, payload, rendered, raw });
+		recorder.message({
+			channel: 'email',
+			ref: payload.message_id,
+			to,
+			sender: payload.from,
+			payload,
+			rendered,
+			raw,
+		});
 		return payload.message_id;
 	}
 
 	/** The reply text of an accepted message; undefined where a fault leaves the client without a reply. */
-	async function receive(stream: Readable, session: SMTPServerSession): Promise<string | undefined> {
+	async function receive(
+		stream: Readable,
+		session: SMTPServerSession,
+	): Promise<string | undefined> {
 		const to = session.envelope.rcptTo.map((recipient) => recipient.address);
 		const source = await collect(stream);
 		const fault = faults.take(to.join(' '), ON_DATA);
@@ -92,7 +119,12 @@ export async function startEmail(options: StartOptions<EmailConfig>): Promise<Em
 		if (fault?.kind === 'slow') await sleep(fault.ms ?? 2000);
 		if (fault?.kind === 'timeout' || fault?.kind === 'reset') {
 			if (fault.accepted) await take(source, to, session);
-			else refused(new SmtpRefusal(0, fault.kind, 'no answer, by a fault switch'), to, source.toString('utf8'));
+			else
+				refused(
+					new SmtpRefusal(0, fault.kind, 'no answer, by a fault switch'),
+					to,
+					source.toString('utf8'),
+				);
 			if (fault.kind === 'reset') sockets.get(session.remotePort)?.resetAndDestroy();
 			return undefined;
 		}
@@ -127,7 +159,13 @@ export async function startEmail(options: StartOptions<EmailConfig>): Promise<Em
 		},
 		onRcptTo(address, _session, done) {
 			if (known(address.address)) return done();
-			done(refused(new SmtpRefusal(550, '5.1.1', `<${address.address}>: user unknown`), [address.address], address));
+			done(
+				refused(
+					new SmtpRefusal(550, '5.1.1', `<${address.address}>: user unknown`),
+					[address.address],
+					address,
+				),
+			);
 		},
 		onData(stream, session, done) {
 			receive(stream, session).then(
@@ -153,7 +191,8 @@ export async function startEmail(options: StartOptions<EmailConfig>): Promise<Em
 
 	const control = createServer((request, response) => {
 		readBody(request).then(
-			(body) => send(response, faultsEndpoint(faults, request.method ?? 'GET', body.toString('utf8'))),
+			(body) =>
+				send(response, faultsEndpoint(faults, request.method ?? 'GET', body.toString('utf8'))),
 			() => response.destroy(),
 		);
 	});
@@ -168,7 +207,10 @@ export async function startEmail(options: StartOptions<EmailConfig>): Promise<Em
 		faults,
 		async close() {
 			for (const socket of sockets.values()) socket.destroy();
-			await Promise.all([new Promise<void>((resolve) => server.close(() => resolve())), closeServer(control)]);
+			await Promise.all([
+				new Promise<void>((resolve) => server.close(() => resolve())),
+				closeServer(control),
+			]);
 		},
 	};
 }

@@ -18,7 +18,12 @@ export interface MailPayload {
 }
 
 const addresses = (value: { text: string } | { text: string }[] | undefined): string | undefined =>
-	value === undefined ? undefined : [value].flat().map((entry) => entry.text).join(', ');
+	value === undefined
+		? undefined
+		: [value]
+				.flat()
+				.map((entry) => entry.text)
+				.join(', ');
 
 const decode = (text: string): string =>
 	text
@@ -41,11 +46,14 @@ function links(html: string): RenderedButton[] {
 	}));
 }
 
-export async function parseMail(source: Buffer): Promise<{ payload: MailPayload; rendered: Rendered }> {
+export async function parseMail(
+	source: Buffer,
+): Promise<{ payload: MailPayload; rendered: Rendered }> {
 	const mail = await simpleParser(source, { skipImageLinks: true, skipTextToHtml: true });
 	const html = typeof mail.html === 'string' ? mail.html : undefined;
 	const headers: Record<string, string> = {};
-	for (const { key, line } of mail.headerLines) headers[key] ??= line.slice(line.indexOf(':') + 1).trim();
+	for (const { key, line } of mail.headerLines)
+		headers[key] ??= line.slice(line.indexOf(':') + 1).trim();
 	const payload: MailPayload = {
 		message_id: mail.messageId ?? '',
 		from: addresses(mail.from) ?? '',

@@ -1,5 +1,15 @@
 import { accessory, image, interactive } from './elements.ts';
-import { BlockError, fail, imageLink, list, object, oneOf, only, optionalText, plain } from './schema.ts';
+import {
+	BlockError,
+	fail,
+	imageLink,
+	list,
+	object,
+	oneOf,
+	only,
+	optionalText,
+	plain,
+} from './schema.ts';
 import { text, textObject } from './schema.ts';
 import type { Json } from './schema.ts';
 
@@ -101,7 +111,10 @@ export function blocksError(blocks: unknown, root = '/blocks'): BlocksError | un
 	try {
 		list(blocks, 0, 50, root);
 		if (check(blocks, root) > MAX_TOTAL) {
-			return { error: 'msg_blocks_too_long', messages: [`[ERROR] over ${MAX_TOTAL} characters in all`] };
+			return {
+				error: 'msg_blocks_too_long',
+				messages: [`[ERROR] over ${MAX_TOTAL} characters in all`],
+			};
 		}
 	} catch (error) {
 		if (!(error instanceof BlockError)) throw error;

@@ -53,7 +53,9 @@ export function findTarget(config: SlackConfig, channel: string, idOnly = false)
 		return user.deleted ? 'user_disabled' : { id: directId(user.id), to: user.id };
 	}
 	const name = channel.replace(/^#/, '');
-	const found = config.channels?.find((entry) => entry.id === channel || (!idOnly && entry.name === name));
+	const found = config.channels?.find(
+		(entry) => entry.id === channel || (!idOnly && entry.name === name),
+	);
 	if (found === undefined) return 'channel_not_found';
 	if (found.archived) return 'is_archived';
 	if (found.member === false) return 'not_in_channel';

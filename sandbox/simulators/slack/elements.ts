@@ -1,4 +1,15 @@
-import { fail, imageLink, link, list, object, oneOf, only, optionalText, plain, text } from './schema.ts';
+import {
+	fail,
+	imageLink,
+	link,
+	list,
+	object,
+	oneOf,
+	only,
+	optionalText,
+	plain,
+	text,
+} from './schema.ts';
 import { textObject } from './schema.ts';
 import type { Json } from './schema.ts';
 
@@ -9,17 +20,28 @@ function confirm(value: unknown, pointer: string): void {
 	textObject(given['text'], 300, `${pointer}/text`);
 	plain(given['confirm'], 30, `${pointer}/confirm`);
 	plain(given['deny'], 30, `${pointer}/deny`);
-	if (given['style'] !== undefined) oneOf(given['style'], ['primary', 'danger'], `${pointer}/style`);
+	if (given['style'] !== undefined)
+		oneOf(given['style'], ['primary', 'danger'], `${pointer}/style`);
 }
 
 function button(given: Json, pointer: string): void {
-	const known = ['type', 'text', 'action_id', 'url', 'value', 'style', 'confirm', 'accessibility_label'];
+	const known = [
+		'type',
+		'text',
+		'action_id',
+		'url',
+		'value',
+		'style',
+		'confirm',
+		'accessibility_label',
+	];
 	only(given, known, pointer);
 	plain(given['text'], 75, `${pointer}/text`);
 	optionalText(given['accessibility_label'], 75, `${pointer}/accessibility_label`);
 	optionalText(given['value'], 2000, `${pointer}/value`);
 	if (given['url'] !== undefined) link(given['url'], `${pointer}/url`);
-	if (given['style'] !== undefined) oneOf(given['style'], ['primary', 'danger'], `${pointer}/style`);
+	if (given['style'] !== undefined)
+		oneOf(given['style'], ['primary', 'danger'], `${pointer}/style`);
 	if (given['confirm'] !== undefined) confirm(given['confirm'], `${pointer}/confirm`);
 }
 
@@ -40,11 +62,20 @@ function overflow(given: Json, pointer: string): void {
 }
 
 function staticSelect(given: Json, pointer: string): void {
-	const known = ['type', 'action_id', 'options', 'initial_option', 'placeholder', 'confirm', 'focus_on_load'];
+	const known = [
+		'type',
+		'action_id',
+		'options',
+		'initial_option',
+		'placeholder',
+		'confirm',
+		'focus_on_load',
+	];
 	only(given, known, pointer);
 	const options = list(given['options'], 1, 100, `${pointer}/options`);
 	options.forEach((entry, index) => option(entry, `${pointer}/options/${index}`, false));
-	if (given['placeholder'] !== undefined) plain(given['placeholder'], 150, `${pointer}/placeholder`);
+	if (given['placeholder'] !== undefined)
+		plain(given['placeholder'], 150, `${pointer}/placeholder`);
 	if (given['initial_option'] !== undefined) {
 		option(given['initial_option'], `${pointer}/initial_option`, false);
 	}

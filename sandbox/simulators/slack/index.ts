@@ -37,7 +37,9 @@ function readArguments(call: Call): Json | string {
 function authProblem(config: SlackConfig, call: Call, args: Json | string): string | undefined {
 	const header = /^Bearer\s+(.+)$/i.exec(call.headers.authorization ?? '')?.[1];
 	const isForm = !call.headers['content-type']?.startsWith('application/json');
-	const token = header ?? (isForm && typeof args === 'object' ? (args['token'] as string | undefined) : undefined);
+	const token =
+		header ??
+		(isForm && typeof args === 'object' ? (args['token'] as string | undefined) : undefined);
 	if (token === undefined || token === '') return 'not_authed';
 	return token === config.token ? undefined : 'invalid_auth';
 }
@@ -47,7 +49,11 @@ function warn(call: Call, result: MethodResult): MethodResult {
 	const type = call.headers['content-type'] ?? '';
 	if (!type.startsWith('application/json') || /charset=utf-8/i.test(type)) return result;
 	const metadata = (result['response_metadata'] as Json | undefined) ?? {};
-	return { ...result, warning: 'missing_charset', response_metadata: { ...metadata, warnings: ['missing_charset'] } };
+	return {
+		...result,
+		warning: 'missing_charset',
+		response_metadata: { ...metadata, warnings: ['missing_charset'] },
+	};
 }
 
 function webApi(state: SlackState, call: Call): Answer {
@@ -59,7 +65,11 @@ function webApi(state: SlackState, call: Call): Answer {
 	if (typeof args === 'string') return { status: 200, body: { ok: false, error: args } };
 	const { rateLimitedMs, ...result } = method(state, args);
 	if (rateLimitedMs !== undefined) {
-		return { status: 429, headers: { 'retry-after': String(Math.ceil(rateLimitedMs / 1000)) }, body: result };
+		return {
+			status: 429,
+			headers: { 'retry-after': String(Math.ceil(rateLimitedMs / 1000)) },
+			body: result,
+		};
 	}
 	return { status: 200, body: warn(call, result) };
 }
@@ -67,7 +77,11 @@ function webApi(state: SlackState, call: Call): Answer {
 function spell(fault: Fault, call: Call): Answer | undefined {
 	if (fault.kind === '429') {
 		const headers = { 'retry-after': String(Math.max(1, Math.ceil(fault.wait ?? 1))) };
-		return { status: 429, headers, body: isWebhook(call) ? 'rate_limited' : { ok: false, error: 'ratelimited' } };
+		return {
+			status: 429,
+			headers,
+			body: isWebhook(call) ? 'rate_limited' : { ok: false, error: 'ratelimited' },
+		};
 	}
 	if (fault.kind === '5xx') return { status: fault.status ?? 503, body: 'upstream connect error' };
 	if (fault.kind !== 'reject_auth') return undefined;
@@ -93,7 +107,8 @@ export async function startSlack(options: StartOptions<SlackConfig>): Promise<Si
 	const state: SlackState = {
 		config,
 		posted: new Map(),
-		nextTs: () => `${Math.floor(Date.now() / 1000)}.${String((counter += 1) % 1_000_000).padStart(6, '0')}`,
+		nextTs: () =>
+			`${Math.floor(Date.now() / 1000)}.${String((counter += 1) % 1_000_000).padStart(6, '0')}`,
 		wait: (channel) => rate.take(channel),
 		record(kind, posted, args) {
 			recorder.message({
@@ -113,7 +128,14 @@ export async function startSlack(options: StartOptions<SlackConfig>): Promise<Si
 		const raw = parsed(call);
 		const to = (raw as Json | null)?.['channel'] ?? config.webhooks?.[call.path];
 		const known = typeof to === 'string' ? [to] : undefined;
-		recorder.refusal({ channel: 'slack', status, code, why: `${call.path}: ${why}`, to: known, raw });
+		recorder.refusal({
+			channel: 'slack',
+			status,
+			code,
+			why: `${call.path}: ${why}`,
+			to: known,
+			raw,
+		});
 	}
 
 	function refused(call: Call, answer: Answer): void {

@@ -64,11 +64,15 @@ export function contentProblem(args: Json, isUpdate = false): SlackProblem | und
 	}
 	const attached = attachmentsProblem(attachments);
 	if (attached) return attached;
-	const hasText = [text, markdown].some((value) => typeof value === 'string' && value.trim() !== '');
+	const hasText = [text, markdown].some(
+		(value) => typeof value === 'string' && value.trim() !== '',
+	);
 	const hasParts = [blocks, attachments].some((value) => Array.isArray(value) && value.length > 0);
 	if (!hasText && !hasParts) return { error: 'no_text' };
-	if (isUpdate && typeof text === 'string' && text.length > MAX_UPDATE_TEXT) return { error: 'msg_too_long' };
+	if (isUpdate && typeof text === 'string' && text.length > MAX_UPDATE_TEXT)
+		return { error: 'msg_too_long' };
 	const thread = args['thread_ts'];
-	if (thread !== undefined && !/^\d+\.\d{6}$/.test(String(thread))) return { error: 'invalid_thread_ts' };
+	if (thread !== undefined && !/^\d+\.\d{6}$/.test(String(thread)))
+		return { error: 'invalid_thread_ts' };
 	return metadataProblem(args['metadata']);
 }

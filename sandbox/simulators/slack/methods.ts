@@ -45,7 +45,12 @@ function content(args: Json, isUpdate: boolean): MethodResult | undefined {
 function store(state: SlackState, target: Target, args: Json): Posted {
 	const { text, blocks, attachments, thread_ts } = args;
 	const message: Json = { type: 'message', text: String(text ?? '').slice(0, MAX_POST_TEXT) };
-	Object.assign(message, blocks && { blocks }, attachments && { attachments }, thread_ts && { thread_ts });
+	Object.assign(
+		message,
+		blocks && { blocks },
+		attachments && { attachments },
+		thread_ts && { thread_ts },
+	);
 	const posted = { channel: target.id, ts: state.nextTs(), to: target.to, message };
 	message['ts'] = posted.ts;
 	state.posted.set(`${posted.channel}:${posted.ts}`, posted);
@@ -54,7 +59,8 @@ function store(state: SlackState, target: Target, args: Json): Posted {
 }
 
 function postMessage(state: SlackState, args: Json, kind: MessageKind): MethodResult {
-	if (typeof args['channel'] !== 'string' || args['channel'] === '') return refuse('channel_not_found');
+	if (typeof args['channel'] !== 'string' || args['channel'] === '')
+		return refuse('channel_not_found');
 	const target = findTarget(state.config, args['channel']);
 	if (typeof target === 'string') return refuse(target);
 	if (kind === 'ephemeral') {
@@ -101,8 +107,10 @@ export const METHODS: Record<string, Method> = {
 		};
 	},
 
-	'chat.postMessage': (state, args) => need(state, 'chat:write') ?? postMessage(state, args, 'post'),
-	'chat.postEphemeral': (state, args) => need(state, 'chat:write') ?? postMessage(state, args, 'ephemeral'),
+	'chat.postMessage': (state, args) =>
+		need(state, 'chat:write') ?? postMessage(state, args, 'post'),
+	'chat.postEphemeral': (state, args) =>
+		need(state, 'chat:write') ?? postMessage(state, args, 'ephemeral'),
 
 	'chat.update'(state, args) {
 		const denied = need(state, 'chat:write');
@@ -114,9 +122,20 @@ export const METHODS: Record<string, Method> = {
 		if (problem) return problem;
 		const { text, blocks, attachments } = args;
 		// An edit replaces the whole message: blocks that are not sent again are gone.
-		posted.message = { ...posted.message, text: text ?? posted.message['text'], blocks, attachments };
+		posted.message = {
+			...posted.message,
+			text: text ?? posted.message['text'],
+			blocks,
+			attachments,
+		};
 		state.record('update', posted, args);
-		return { ok: true, channel: posted.channel, ts: posted.ts, text: String(text ?? ''), message: posted.message };
+		return {
+			ok: true,
+			channel: posted.channel,
+			ts: posted.ts,
+			text: String(text ?? ''),
+			message: posted.message,
+		};
 	},
 
 	'chat.delete'(state, args) {
@@ -131,7 +150,9 @@ export const METHODS: Record<string, Method> = {
 	'conversations.open'(state, args) {
 		const denied = need(state, 'im:write');
 		if (denied) return denied;
-		const ids = String(args['users'] ?? '').split(',').filter(Boolean);
+		const ids = String(args['users'] ?? '')
+			.split(',')
+			.filter(Boolean);
 		if (ids.length === 0) return refuse('users_list_not_supplied');
 		const users = ids.map((id) => state.config.users.find((user) => user.id === id));
 		if (users.some((user) => user === undefined)) return refuse('user_not_found');

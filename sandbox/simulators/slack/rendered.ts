@@ -12,10 +12,13 @@ export function readable(text: string): string {
 		.replaceAll('&amp;', '&');
 }
 
-const textOf = (value: unknown): string => readable(String((value as Json | undefined)?.['text'] ?? ''));
+const textOf = (value: unknown): string =>
+	readable(String((value as Json | undefined)?.['text'] ?? ''));
+
+type Field = { label: string; value: string };
 
 /** `*Label*\nvalue` or `*Label:* value`, as section fields are written. */
-function field(value: unknown): { label: string; value: string } {
+function field(value: unknown): Field {
 	const text = textOf(value);
 	const found = /^\*([^*]+?):?\*:?\s*([\s\S]*)$/.exec(text);
 	return found ? { label: found[1]!, value: found[2]! } : { label: '', value: text };
@@ -39,22 +42,32 @@ function blocksOf(message: Json): Json[] {
 }
 
 export function renderSlack(message: Json): Rendered {
-	const rendered: Required<Rendered> = { title: '', text: '', fields: [], buttons: [] };
+	const rendered = {
+		title: undefined as string | undefined,
+		text: '',
+		fields: [] as Field[],
+		buttons: [] as RenderedButton[],
+	};
 	const lines: string[] = [];
 	for (const block of blocksOf(message)) {
 		if (block['type'] === 'header') rendered.title ||= textOf(block['text']);
-		if (block['type'] === 'section' && block['text'] !== undefined) lines.push(textOf(block['text']));
+		if (block['type'] === 'section' && block['text'] !== undefined)
+			lines.push(textOf(block['text']));
 		if (block['type'] === 'markdown') lines.push(String(block['text']));
 		for (const entry of (block['fields'] as unknown[] | undefined) ?? []) {
 			rendered.fields.push(field(entry));
 		}
 		const accessory = block['accessory'] as Json | undefined;
-		const elements = [...((block['elements'] as Json[] | undefined) ?? []), ...(accessory ? [accessory] : [])];
+		const elements = [
+			...((block['elements'] as Json[] | undefined) ?? []),
+			...(accessory ? [accessory] : []),
+		];
 		for (const element of elements) {
 			if (element['type'] === 'button') rendered.buttons.push(button(element));
 			else if (block['type'] === 'context') lines.push(textOf(element));
 		}
 	}
-	rendered.text = lines.join('\n') || readable(String(message['text'] ?? message['markdown_text'] ?? ''));
+	rendered.text =
+		lines.join('\n') || readable(String(message['text'] ?? message['markdown_text'] ?? ''));
 	return rendered;
 }

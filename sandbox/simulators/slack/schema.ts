@@ -65,7 +65,8 @@ export function link(value: unknown, pointer: string, schemes = LINK_SCHEMES): v
 	}
 }
 
-export const imageLink = (value: unknown, pointer: string): void => link(value, pointer, IMAGE_SCHEMES);
+export const imageLink = (value: unknown, pointer: string): void =>
+	link(value, pointer, IMAGE_SCHEMES);
 
 /** A text object; `kinds` are the types allowed there. */
 export function textObject(
@@ -76,7 +77,11 @@ export function textObject(
 ): number {
 	const given = object(value, pointer);
 	const kind = oneOf(given['type'], kinds, `${pointer}/type`);
-	only(given, kind === 'mrkdwn' ? ['type', 'text', 'verbatim'] : ['type', 'text', 'emoji'], pointer);
+	only(
+		given,
+		kind === 'mrkdwn' ? ['type', 'text', 'verbatim'] : ['type', 'text', 'emoji'],
+		pointer,
+	);
 	for (const flag of ['emoji', 'verbatim']) {
 		if (given[flag] !== undefined && typeof given[flag] !== 'boolean') {
 			fail(`${pointer}/${flag}`, 'must be a boolean');

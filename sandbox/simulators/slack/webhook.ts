@@ -11,7 +11,9 @@ function parse(call: Call): Json | undefined {
 		const isForm = call.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
 		const source = isForm ? (new URLSearchParams(call.text).get('payload') ?? '') : call.text;
 		const value = JSON.parse(source) as unknown;
-		return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+		return typeof value === 'object' && value !== null && !Array.isArray(value)
+			? (value as Json)
+			: undefined;
 	} catch {
 		return undefined;
 	}
@@ -31,7 +33,11 @@ export function webhook(state: SlackState, call: Call): Answer {
 	if (problem) return text(400, problem.error);
 	const wait = state.wait(call.path);
 	if (wait > 0) {
-		return { status: 429, headers: { 'retry-after': String(Math.ceil(wait / 1000)) }, body: 'rate_limited' };
+		return {
+			status: 429,
+			headers: { 'retry-after': String(Math.ceil(wait / 1000)) },
+			body: 'rate_limited',
+		};
 	}
 	const posted = { channel: target.id, ts: state.nextTs(), to: target.to, message: args };
 	state.record('post', posted, args);

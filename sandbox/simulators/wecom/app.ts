@@ -25,7 +25,8 @@ function checkAgent(state: WeComState, body: Json): void {
 function duplicateOf(state: WeComState, body: Json, msgid: string): string | undefined {
 	if (body['enable_duplicate_check'] !== 1) return undefined;
 	const seconds = (body['duplicate_check_interval'] as number | undefined) ?? 1800;
-	if (!(seconds > 0 && seconds <= 4 * 3600)) refuse(40058, 'duplicate_check_interval must be at most 4 hours');
+	if (!(seconds > 0 && seconds <= 4 * 3600))
+		refuse(40058, 'duplicate_check_interval must be at most 4 hours');
 	const key = createHash('sha256').update(JSON.stringify(body)).digest('hex');
 	const earlier = state.duplicates.get(key);
 	if (earlier !== undefined && earlier.until > state.now()) return earlier.msgid;
@@ -56,8 +57,14 @@ export function sendMessage(state: WeComState, token: string | null, body: Json)
 	const isNew = earlier === undefined && (card === undefined || claimTask(state, card));
 	const reached = receivers.users.filter((user) => state.memberWait(user) === 0);
 	const dropped = receivers.users.filter((user) => !reached.includes(user));
-	if (!isNew) state.dropped(receivers.users, earlier ? 'duplicate within the interval' : 'task_id was used before', body);
-	else if (dropped.length > 0) state.dropped(dropped, 'more than 30 messages a minute for this member', body);
+	if (!isNew)
+		state.dropped(
+			receivers.users,
+			earlier ? 'duplicate within the interval' : 'task_id was used before',
+			body,
+		);
+	else if (dropped.length > 0)
+		state.dropped(dropped, 'more than 30 messages a minute for this member', body);
 	const groups = [body['toparty'], body['totag']].filter(Boolean).map(String);
 	const to = [...reached, ...groups];
 	if (isNew && to.length > 0) state.record('post', msgid, to, body);
@@ -81,7 +88,8 @@ export function updateCard(state: WeComState, token: string | null, body: Json):
 	state.checkToken(token);
 	checkAgent(state, body);
 	const { button, template_card: card, response_code: code } = body;
-	if (typeof code !== 'string' || code === '') refuse(40058, 'response_code missing. invalid Request Parameter');
+	if (typeof code !== 'string' || code === '')
+		refuse(40058, 'response_code missing. invalid Request Parameter');
 	if ((button === undefined) === (card === undefined)) {
 		refuse(40058, 'exactly one of button and template_card. invalid Request Parameter');
 	}
@@ -101,5 +109,11 @@ export function updateCard(state: WeComState, token: string | null, body: Json):
 	const drawn = card === undefined ? { ...sent.body, button } : sent.body;
 	const to = body['atall'] === 1 ? sent.users : userids.filter((id) => sent.users.includes(id));
 	state.record('update', sent.msgid, to, drawn);
-	return { errcode: 0, errmsg: 'ok', invaliduser: invalid.join('|'), invalidparty: '', invalidtag: '' };
+	return {
+		errcode: 0,
+		errmsg: 'ok',
+		invaliduser: invalid.join('|'),
+		invalidparty: '',
+		invalidtag: '',
+	};
 }

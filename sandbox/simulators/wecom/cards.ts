@@ -18,7 +18,8 @@ function list(value: unknown, name: string, max: number, min = 0): Json[] {
 
 function url(value: unknown, name: string): void {
 	const address = text(value, name);
-	if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) bad(`${name} is no http(s) url`);
+	if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
+		bad(`${name} is no http(s) url`);
 }
 
 /** A jump: nothing, a web page, or a mini program. */
@@ -38,13 +39,19 @@ function horizontal(card: Json): void {
 		if (type === 1) url(entry['url'], `${name}.url`);
 		if (type === 2) refuse(40007, 'invalid media_id');
 		if (type === 3) text(entry['userid'], `${name}.userid`);
-		if (entry['value'] !== undefined && typeof entry['value'] !== 'string') bad(`${name}.value is no string`);
+		if (entry['value'] !== undefined && typeof entry['value'] !== 'string')
+			bad(`${name}.value is no string`);
 	});
 }
 
 function menu(card: Json): void {
 	if (card['action_menu'] === undefined) return;
-	const actions = list(record(card['action_menu'], 'action_menu')['action_list'], 'action_list', 3, 1);
+	const actions = list(
+		record(card['action_menu'], 'action_menu')['action_list'],
+		'action_list',
+		3,
+		1,
+	);
 	keys(actions, 'action_list');
 }
 
@@ -65,8 +72,10 @@ function buttons(card: Json): void {
 	const entries = list(card['button_list'], 'button_list', 6, 1);
 	entries.forEach((entry, index) => {
 		const { style, type } = entry;
-		if (style !== undefined && ![1, 2, 3, 4].includes(style as number)) bad(`button_list[${index}].style must be 1 to 4`);
-		if (type !== undefined && ![0, 1].includes(type as number)) bad(`button_list[${index}].type must be 0 or 1`);
+		if (style !== undefined && ![1, 2, 3, 4].includes(style as number))
+			bad(`button_list[${index}].style must be 1 to 4`);
+		if (type !== undefined && ![0, 1].includes(type as number))
+			bad(`button_list[${index}].type must be 0 or 1`);
 	});
 	keys(entries, 'button_list');
 }
@@ -85,19 +94,23 @@ const mainTitle = (card: Json): Json =>
 
 const CARDS: Record<string, (card: Json) => void> = {
 	text_notice(card) {
-		if (!mainTitle(card)['title'] && !card['sub_title_text']) bad('main_title.title or sub_title_text missing');
+		if (!mainTitle(card)['title'] && !card['sub_title_text'])
+			bad('main_title.title or sub_title_text missing');
 		notice(card);
 	},
 	news_notice(card) {
 		text(mainTitle(card)['title'], 'main_title.title');
-		if (card['card_image'] === undefined && card['image_text_area'] === undefined) bad('card_image missing');
-		if (card['card_image'] !== undefined) url(record(card['card_image'], 'card_image')['url'], 'card_image.url');
+		if (card['card_image'] === undefined && card['image_text_area'] === undefined)
+			bad('card_image missing');
+		if (card['card_image'] !== undefined)
+			url(record(card['card_image'], 'card_image')['url'], 'card_image.url');
 		list(card['vertical_content_list'], 'vertical_content_list', 4);
 		notice(card);
 	},
 	button_interaction(card) {
 		text(mainTitle(card)['title'], 'main_title.title');
-		if (card['card_action'] !== undefined) jump(record(card['card_action'], 'card_action'), 'card_action', [0, 1, 2]);
+		if (card['card_action'] !== undefined)
+			jump(record(card['card_action'], 'card_action'), 'card_action', [0, 1, 2]);
 		buttons(card);
 	},
 };
@@ -112,7 +125,8 @@ export function checkCard(value: unknown, allowed: string[]): Json {
 	const type = String(card['card_type']);
 	if (!allowed.includes(type)) bad(`card_type ${type} not allowed here (${allowed.join(', ')})`);
 	if (card['source'] !== undefined) record(card['source'], 'source');
-	if (card['quote_area'] !== undefined) jump(record(card['quote_area'], 'quote_area'), 'quote_area', [0, 1, 2]);
+	if (card['quote_area'] !== undefined)
+		jump(record(card['quote_area'], 'quote_area'), 'quote_area', [0, 1, 2]);
 	horizontal(card);
 	menu(card);
 	CARDS[type]!(card);

@@ -31,7 +31,8 @@ export const ROBOT_RULES: Rules = {
 const MEDIA_TYPES = ['image', 'voice', 'video', 'file'];
 
 /** WeCom refuses JSON whose strings are written as `\uXXXX`. */
-export const hasUnicodeEscape = (json: string): boolean => /(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}/.test(json);
+export const hasUnicodeEscape = (json: string): boolean =>
+	/(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}/.test(json);
 
 function string(part: Json, name: string, missing: number): string {
 	const value = part[name];
@@ -45,13 +46,15 @@ function limit(value: string, max: number, errcode: number, name: string): void 
 }
 
 function web(value: string): void {
-	if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) refuse(40066, 'invalid url');
+	if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
+		refuse(40066, 'invalid url');
 	limit(value, 2048, 45005, 'url');
 }
 
 function content(part: Json, type: string, max: number, rules: Rules): void {
 	const value = part['content'];
-	if (typeof value !== 'string' || value.trim() === '') refuse(44004, `empty content: ${type}.content`);
+	if (typeof value !== 'string' || value.trim() === '')
+		refuse(44004, `empty content: ${type}.content`);
 	limit(value, max, rules.tooLong, `${type}.content`);
 }
 
@@ -61,7 +64,8 @@ function textcard(part: Json): void {
 	web(string(part, 'url', 41010));
 	const button = part['btntxt'];
 	if (button === undefined) return;
-	if (typeof button !== 'string' || [...button].length > 4) refuse(40058, 'btntxt exceed max length 4');
+	if (typeof button !== 'string' || [...button].length > 4)
+		refuse(40058, 'btntxt exceed max length 4');
 }
 
 function news(part: Json): void {
@@ -72,7 +76,8 @@ function news(part: Json): void {
 	for (const entry of articles) {
 		const article = record(entry, 'articles[]');
 		limit(string(article, 'title', 41016), 128, 45003, 'article.title');
-		if (article['description'] !== undefined) limit(String(article['description']), 512, 45004, 'article.description');
+		if (article['description'] !== undefined)
+			limit(String(article['description']), 512, 45004, 'article.description');
 		web(string(article, 'url', 41010));
 	}
 }

@@ -73,18 +73,25 @@ export function findReceivers(config: WeComConfig, body: Json): Receivers {
 	if (body['touser'] === '@all') {
 		return { users: all, invalidUsers: [], invalidParties: [], invalidTags: [] };
 	}
-	const [users, parties, tags] = [splitIds(body['touser']), splitIds(body['toparty']), splitIds(body['totag'])];
+	const [users, parties, tags] = [
+		splitIds(body['touser']),
+		splitIds(body['toparty']),
+		splitIds(body['totag']),
+	];
 	if (users.length > 1000) refuse(40031, 'invalid userid list: more than 1000');
 	if (parties.length > 100) refuse(40066, 'invalid party list: more than 100');
 	if (tags.length > 100) refuse(40068, 'invalid tagid: more than 100');
 	// User ids are not case-sensitive at WeCom.
 	const known = new Map(all.map((id) => [id.toLowerCase(), id]));
-	const missing = (given: string[], valid: string[] = []): string[] => given.filter((id) => !valid.includes(id));
+	const missing = (given: string[], valid: string[] = []): string[] =>
+		given.filter((id) => !valid.includes(id));
 	const found = [...new Set(users.flatMap((id) => known.get(id.toLowerCase()) ?? []))];
 	const invalidUsers = users.filter((id) => !known.has(id.toLowerCase()));
 	const invalidParties = missing(parties, config.parties);
 	const invalidTags = missing(tags, config.tags);
-	const isReached = found.length + (parties.length - invalidParties.length) + (tags.length - invalidTags.length) > 0;
+	const isReached =
+		found.length + (parties.length - invalidParties.length) + (tags.length - invalidTags.length) >
+		0;
 	if (!isReached) refuse(81013, 'user & party & tag all invalid');
 	return { users: found, invalidUsers, invalidParties, invalidTags };
 }

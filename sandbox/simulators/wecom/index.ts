@@ -28,7 +28,8 @@ function readBody(call: Call): Json {
 	} catch {
 		refuse(47001, 'data format error');
 	}
-	if (typeof body !== 'object' || body === null || Array.isArray(body)) refuse(47001, 'data format error');
+	if (typeof body !== 'object' || body === null || Array.isArray(body))
+		refuse(47001, 'data format error');
 	if (hasUnicodeEscape(call.text)) refuse(40033, 'invalid request character: \\uXXXX');
 	return body as Json;
 }
@@ -60,7 +61,8 @@ const wrong = (errcode: number, why: string): Answer => ({
 /** WeCom says everything with HTTP 200; only its gateway answers 5xx. */
 function spell(fault: Fault, call: Call): Answer | undefined {
 	if (fault.kind === '429') return wrong(45009, 'api freq out of limit');
-	if (fault.kind === '5xx') return { status: fault.status ?? 502, body: '<html>502 Bad Gateway</html>' };
+	if (fault.kind === '5xx')
+		return { status: fault.status ?? 502, body: '<html>502 Bad Gateway</html>' };
 	if (fault.kind !== 'reject_auth') return undefined;
 	if (call.path === '/cgi-bin/gettoken') return wrong(40001, 'invalid credential');
 	if (call.path === '/cgi-bin/webhook/send') return wrong(93000, 'invalid webhook url');
@@ -80,7 +82,10 @@ export async function startWeCom(options: StartOptions<WeComConfig>): Promise<We
 	const { recorder, config } = options;
 	const now = config.now ?? Date.now;
 	const robots = createRate(config.robotRate === undefined ? ROBOT_RATE : config.robotRate, now);
-	const members = createRate(config.memberRate === undefined ? MEMBER_RATE : config.memberRate, now);
+	const members = createRate(
+		config.memberRate === undefined ? MEMBER_RATE : config.memberRate,
+		now,
+	);
 	const sent = new Map<string, SentCard>();
 
 	function refused(status: number, code: string, why: string, raw: unknown): void {
@@ -101,9 +106,19 @@ export async function startWeCom(options: StartOptions<WeComConfig>): Promise<We
 		memberWait: (userid) => members.take(userid),
 		record(kind, ref, to, body) {
 			const rendered = recorder.countOnly ? { text: '' } : renderWeCom(body);
-			recorder.message({ channel: 'wecom', kind, ref, to, sender: senderOf(body), payload: body, rendered, raw: body });
+			recorder.message({
+				channel: 'wecom',
+				kind,
+				ref,
+				to,
+				sender: senderOf(body),
+				payload: body,
+				rendered,
+				raw: body,
+			});
 		},
-		dropped: (to, why, body) => refused(200, 'dropped', `accepted, not delivered: ${why}`, { ...body, touser: to.join('|') }),
+		dropped: (to, why, body) =>
+			refused(200, 'dropped', `accepted, not delivered: ${why}`, { ...body, touser: to.join('|') }),
 	};
 
 	const senderOf = (body: Json): string =>
@@ -125,10 +140,16 @@ export async function startWeCom(options: StartOptions<WeComConfig>): Promise<We
 		spell(fault, call) {
 			const answer = spell(fault, call);
 			const code = (answer?.body as Json | undefined)?.['errcode'] ?? `http_${answer?.status}`;
-			if (answer) refused(answer.status, String(code), `${call.path}: by a fault switch`, parsed(call));
+			if (answer)
+				refused(answer.status, String(code), `${call.path}: by a fault switch`, parsed(call));
 			return answer;
 		},
-		lost: (fault, call) => refused(0, fault.kind, `${call.path}: no answer, by a fault switch`, parsed(call)),
+		lost: (fault, call) =>
+			refused(0, fault.kind, `${call.path}: no answer, by a fault switch`, parsed(call)),
 	});
-	return { ...simulator, voidTokens: () => state.voidTokens(), responseCode: (msgid) => state.responseCode(msgid) };
+	return {
+		...simulator,
+		voidTokens: () => state.voidTokens(),
+		responseCode: (msgid) => state.responseCode(msgid),
+	};
 }

@@ -21,12 +21,19 @@ function card(part: Json): Rendered {
 	const title = part['main_title'] as Json | undefined;
 	const emphasis = part['emphasis_content'] as Json | undefined;
 	const quote = part['quote_area'] as Json | undefined;
-	const texts = [title?.['desc'], emphasis?.['title'], emphasis?.['desc'], part['sub_title_text'], quote?.['title'], quote?.['quote_text']];
+	const texts = [
+		title?.['desc'],
+		emphasis?.['title'],
+		emphasis?.['desc'],
+		part['sub_title_text'],
+		quote?.['title'],
+		quote?.['quote_text'],
+	];
 	const rows = (part['horizontal_content_list'] as Json[] | undefined) ?? [];
 	const buttons = (part['button_list'] as Json[] | undefined) ?? [];
 	const jumps = (part['jump_list'] as Json[] | undefined) ?? [];
 	return {
-		title: str(title?.['title']),
+		title: str(title?.['title']) || undefined,
 		text: texts.map(str).filter(Boolean).join('\n'),
 		fields: rows.map((row) => ({ label: str(row['keyname']), value: str(row['value']) })),
 		buttons: [
@@ -52,7 +59,9 @@ export function renderWeCom(body: Json): Rendered {
 	}
 	if (type === 'news') {
 		const articles = part['articles'] as Json[];
-		const lines = articles.map((article) => [article['title'], article['description']].filter(Boolean).join('\n'));
+		const lines = articles.map((article) =>
+			[article['title'], article['description']].filter(Boolean).join('\n'),
+		);
 		return { title: str(articles[0]?.['title']), text: lines.join('\n') };
 	}
 	return { text: readable(str(part['content'])) };

@@ -79,7 +79,8 @@ export function createCodes(sent: Map<string, SentCard>, now: () => number): Cod
 			const found = codes.get(code);
 			codes.delete(code);
 			const card = found && found.until > now() ? sent.get(found.msgid) : undefined;
-			if (card === undefined) refuse(40058, 'response_code used, expired or unknown. invalid Request Parameter');
+			if (card === undefined)
+				refuse(40058, 'response_code used, expired or unknown. invalid Request Parameter');
 			return card;
 		},
 	};

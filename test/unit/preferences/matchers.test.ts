@@ -1,12 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { matchesAll, matchesEverything, parseMatcher, parseMatchers, textAt } from '../../../core/preferences/matchers';
+import {
+	matchesAll,
+	matchesEverything,
+	parseMatcher,
+	parseMatchers,
+	textAt,
+} from '../../../core/preferences/matchers';
 import { parsePolicy } from '../../../core/preferences/policy';
 
 const EVENT = {
 	event_type: 'ticket_comment',
 	source: 'jira',
-	content: { ticket_id: '42', ticket_title: 'Web "A" \\ down\nagain', priority: 'Low', assignee: { id: '7', login: 'jane', email: 'jane@example.org' }, watchers: ['ann', { email: 'bo@example.org' }], count: 3 },
+	content: {
+		ticket_id: '42',
+		ticket_title: 'Web "A" \\ down\nagain',
+		priority: 'Low',
+		assignee: { id: '7', login: 'jane', email: 'jane@example.org' },
+		watchers: ['ann', { email: 'bo@example.org' }],
+		count: 3,
+	},
 	context: { related_cis: ['web-server-01', 'db-1'], impacted_services: [] },
 };
 
@@ -48,15 +61,30 @@ describe('RS5 one matcher', () => {
 	])('%s: %s', (text, holds) => expect(parseMatcher(text).test(EVENT)).toBe(holds));
 
 	it('all must hold', () => {
-		expect(matchesAll(parseMatchers(['source="jira"', 'content.priority="Low"']), EVENT)).toBe(true);
-		expect(matchesAll(parseMatchers(['source="jira"', 'content.priority="High"']), EVENT)).toBe(false);
+		expect(matchesAll(parseMatchers(['source="jira"', 'content.priority="Low"']), EVENT)).toBe(
+			true,
+		);
+		expect(matchesAll(parseMatchers(['source="jira"', 'content.priority="High"']), EVENT)).toBe(
+			false,
+		);
 	});
 
-	it.each(['', 'priority', 'priority "Low"', 'priority=="Low"', '="Low"', 'a="x" b="y"', 'a=~"("', `a=~"${'x'.repeat(1_001)}"`, 'a="x'])('%s is refused', (text) => {
+	it.each([
+		'',
+		'priority',
+		'priority "Low"',
+		'priority=="Low"',
+		'="Low"',
+		'a="x" b="y"',
+		'a=~"("',
+		`a=~"${'x'.repeat(1_001)}"`,
+		'a="x',
+	])('%s is refused', (text) => {
 		expect(() => parseMatcher(text)).toThrow(expect.objectContaining({ code: 'invalid_matcher' }));
 	});
 
-	it('reads a missing field as ""', () => expect(textAt(EVENT, 'content.nothing.at.all')).toEqual(['']));
+	it('reads a missing field as ""', () =>
+		expect(textAt(EVENT, 'content.nothing.at.all')).toEqual(['']));
 });
 
 describe('matchers that match everything', () => {
@@ -64,7 +92,12 @@ describe('matchers that match everything', () => {
 		[[], true],
 		[['event_type=~".*"'], true],
 		[['event_type=~".+"'], true],
-		[['event_type=~"ticket_.*|sla_.*|status_update|approval_requested|change_scheduled|system_failure|security_alert"'], true],
+		[
+			[
+				'event_type=~"ticket_.*|sla_.*|status_update|approval_requested|change_scheduled|system_failure|security_alert"',
+			],
+			true,
+		],
 		[['event_type!=""'], true],
 		[['event_type!~""'], true],
 		[['content.ticket_id=~".+"'], true],
@@ -84,11 +117,17 @@ describe('matchers that match everything', () => {
 		[['context.related_cis!~"web-\\d{2}-[a-f]+"'], false],
 		[['content.ticket_id="42"'], false],
 		[['event_type=~".*"', 'content.priority="Low"'], false],
-	])('%p: %s', (texts, everything) => expect(matchesEverything(parseMatchers(texts))).toBe(everything));
+	])('%p: %s', (texts, everything) =>
+		expect(matchesEverything(parseMatchers(texts))).toBe(everything),
+	);
 
 	it('an inhibition rule of that kind is refused where it is saved', () => {
-		const rule = (source: string[]): unknown => ({ silence: { inhibition: [{ source, target: ['event_type="ticket_comment"'], equal: [] }] } });
-		expect(() => parsePolicy(rule(['event_type=~".*"']))).toThrow(expect.objectContaining({ code: 'invalid_policy', field: 'silence.inhibition.0.source' }));
+		const rule = (source: string[]): unknown => ({
+			silence: { inhibition: [{ source, target: ['event_type="ticket_comment"'], equal: [] }] },
+		});
+		expect(() => parsePolicy(rule(['event_type=~".*"']))).toThrow(
+			expect.objectContaining({ code: 'invalid_policy', field: 'silence.inhibition.0.source' }),
+		);
 		expect(() => parsePolicy(rule([]))).toThrow(/silence\.inhibition\.0\.source/);
 		expect(() => parsePolicy(rule(['x']))).toThrow(/is not of the form/);
 		expect(() => parsePolicy(rule(['event_type="system_failure"']))).not.toThrow();

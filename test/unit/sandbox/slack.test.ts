@@ -31,19 +31,34 @@ afterEach(() => slack.close());
 async function api(method: string, args: object, token = TOKEN, base = slack.url) {
 	const response = await fetch(`${base}/api/${method}`, {
 		method: 'POST',
-		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json; charset=utf-8' },
+		headers: {
+			authorization: `Bearer ${token}`,
+			'content-type': 'application/json; charset=utf-8',
+		},
 		body: JSON.stringify(args),
 	});
-	return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown> };
+	return {
+		status: response.status,
+		headers: response.headers,
+		body: (await response.json()) as Record<string, unknown>,
+	};
 }
 
-const post = (args: object) => api('chat.postMessage', { channel: 'U1', text: 'fallback', ...args });
+const post = (args: object) =>
+	api('chat.postMessage', { channel: 'U1', text: 'fallback', ...args });
 const plain = (text: string) => ({ type: 'plain_text', text });
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
-const button = (extra: object = {}) => ({ type: 'button', text: plain('Ack'), action_id: 'ack', value: 'v', ...extra });
+const button = (extra: object = {}) => ({
+	type: 'button',
+	text: plain('Ack'),
+	action_id: 'ack',
+	value: 'v',
+	...extra,
+});
 const actions = (...elements: object[]) => ({ type: 'actions', elements });
 const section = (text: string) => ({ type: 'section', text: mrkdwn(text) });
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+	Array.from({ length: count }, (_, i) => make(i));
 
 const CARD = [
 	{ type: 'header', text: plain('h'.repeat(150)) },
@@ -56,9 +71,18 @@ const CARD = [
 
 it('takes a card that is at every limit, and records what the reader sees', async () => {
 	const { body } = await post({ blocks: CARD });
-	expect(body).toMatchObject({ ok: true, channel: 'D1', ts: expect.stringMatching(/^\d+\.\d{6}$/) });
+	expect(body).toMatchObject({
+		ok: true,
+		channel: 'D1',
+		ts: expect.stringMatching(/^\d+\.\d{6}$/),
+	});
 	const [message] = recorder.messages();
-	expect(message).toMatchObject({ channel: 'slack', to: ['U1'], kind: 'post', ref: `D1:${String(body['ts'])}` });
+	expect(message).toMatchObject({
+		channel: 'slack',
+		to: ['U1'],
+		kind: 'post',
+		ref: `D1:${String(body['ts'])}`,
+	});
 	expect(message!.rendered.title).toHaveLength(150);
 	expect(message!.rendered.fields![0]).toEqual({ label: 'Priority', value: 'High' });
 	expect(message!.rendered.buttons).toHaveLength(25);
@@ -72,22 +96,69 @@ it.each<[string, object[], string]>([
 	['section text over 3000', [section('s'.repeat(3001))], '/blocks/0/text/text'],
 	['section without text and fields', [{ type: 'section' }], '/blocks/0'],
 	['11 fields', [{ type: 'section', fields: times(11, () => mrkdwn('f')) }], '/blocks/0/fields'],
-	['field over 2000', [{ type: 'section', fields: [mrkdwn('f'.repeat(2001))] }], '/blocks/0/fields/0/text'],
-	['11 context elements', [{ type: 'context', elements: times(11, () => mrkdwn('c')) }], '/blocks/0/elements'],
+	[
+		'field over 2000',
+		[{ type: 'section', fields: [mrkdwn('f'.repeat(2001))] }],
+		'/blocks/0/fields/0/text',
+	],
+	[
+		'11 context elements',
+		[{ type: 'context', elements: times(11, () => mrkdwn('c')) }],
+		'/blocks/0/elements',
+	],
 	['no actions', [actions()], '/blocks/0/elements'],
-	['26 buttons', [actions(...times(26, (i) => button({ action_id: `a${i}` })))], '/blocks/0/elements'],
+	[
+		'26 buttons',
+		[actions(...times(26, (i) => button({ action_id: `a${i}` })))],
+		'/blocks/0/elements',
+	],
 	['same action_id twice', [actions(button(), button())], '/blocks/0/elements/1/action_id'],
-	['action_id over 255', [actions(button({ action_id: 'a'.repeat(256) }))], '/blocks/0/elements/0/action_id'],
+	[
+		'action_id over 255',
+		[actions(button({ action_id: 'a'.repeat(256) }))],
+		'/blocks/0/elements/0/action_id',
+	],
 	['value over 2000', [actions(button({ value: 'v'.repeat(2001) }))], '/blocks/0/elements/0/value'],
-	['button text over 75', [actions(button({ text: plain('t'.repeat(76)) }))], '/blocks/0/elements/0/text/text'],
-	['button text in mrkdwn', [actions(button({ text: mrkdwn('t') }))], '/blocks/0/elements/0/text/type'],
-	['button of no known style', [actions(button({ style: 'default' }))], '/blocks/0/elements/0/style'],
-	['javascript: url', [actions(button({ url: 'javascript:alert(1)' }))], '/blocks/0/elements/0/url'],
-	['url without a scheme', [actions(button({ url: 'itsm.example/1' }))], '/blocks/0/elements/0/url'],
-	['url over 3000', [actions(button({ url: `https://x.test/${'u'.repeat(3000)}` }))], '/blocks/0/elements/0/url'],
+	[
+		'button text over 75',
+		[actions(button({ text: plain('t'.repeat(76)) }))],
+		'/blocks/0/elements/0/text/text',
+	],
+	[
+		'button text in mrkdwn',
+		[actions(button({ text: mrkdwn('t') }))],
+		'/blocks/0/elements/0/text/type',
+	],
+	[
+		'button of no known style',
+		[actions(button({ style: 'default' }))],
+		'/blocks/0/elements/0/style',
+	],
+	[
+		'javascript: url',
+		[actions(button({ url: 'javascript:alert(1)' }))],
+		'/blocks/0/elements/0/url',
+	],
+	[
+		'url without a scheme',
+		[actions(button({ url: 'itsm.example/1' }))],
+		'/blocks/0/elements/0/url',
+	],
+	[
+		'url over 3000',
+		[actions(button({ url: `https://x.test/${'u'.repeat(3000)}` }))],
+		'/blocks/0/elements/0/url',
+	],
 	['an unknown property', [actions(button({ disabled: true }))], '/blocks/0/elements/0'],
 	['an unknown block', [{ type: 'banner' }], '/blocks/0/type'],
-	['two equal block_ids', [{ type: 'divider', block_id: 'b' }, { type: 'divider', block_id: 'b' }], '/blocks/1/block_id'],
+	[
+		'two equal block_ids',
+		[
+			{ type: 'divider', block_id: 'b' },
+			{ type: 'divider', block_id: 'b' },
+		],
+		'/blocks/1/block_id',
+	],
 	['51 blocks', times(51, () => ({ type: 'divider' })), '/blocks'],
 ])('refuses %s', async (_name, blocks, pointer) => {
 	const { status, body } = await post({ blocks });
@@ -102,7 +173,11 @@ it.each<[string, object, string]>([
 	['no text at all', { text: '' }, 'no_text'],
 	['blocks that are no array', { blocks: {} }, 'invalid_blocks_format'],
 	['blocks as JSON text', { blocks: '[]' }, 'invalid_blocks_format'],
-	['block text over 13,200 in all', { blocks: times(5, () => section('s'.repeat(2900))) }, 'msg_blocks_too_long'],
+	[
+		'block text over 13,200 in all',
+		{ blocks: times(5, () => section('s'.repeat(2900))) },
+		'msg_blocks_too_long',
+	],
 	['an unknown channel', { channel: 'C404' }, 'channel_not_found'],
 	['no channel', { channel: undefined }, 'channel_not_found'],
 	['an archived channel', { channel: 'C2' }, 'is_archived'],
@@ -116,7 +191,10 @@ it.each<[string, object, string]>([
 });
 
 it('checks the token', async () => {
-	expect((await api('auth.test', {}, 'xoxb-wrong')).body).toEqual({ ok: false, error: 'invalid_auth' });
+	expect((await api('auth.test', {}, 'xoxb-wrong')).body).toEqual({
+		ok: false,
+		error: 'invalid_auth',
+	});
 	const bare = await fetch(`${slack.url}/api/auth.test`, { method: 'POST' });
 	expect(await bare.json()).toEqual({ ok: false, error: 'not_authed' });
 	expect((await api('auth.test', {})).body).toMatchObject({ ok: true, user_id: 'U0BOT' });
@@ -125,40 +203,80 @@ it('checks the token', async () => {
 it('warns of JSON without a charset and refuses a body of another type', async () => {
 	const send = async (type: string, body: string) => {
 		const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': type };
-		return (await fetch(`${slack.url}/api/chat.postMessage`, { method: 'POST', headers, body })).json();
+		return (
+			await fetch(`${slack.url}/api/chat.postMessage`, { method: 'POST', headers, body })
+		).json();
 	};
 	const message = JSON.stringify({ channel: 'U1', text: 'x' });
-	expect(await send('application/json', message)).toMatchObject({ ok: true, warning: 'missing_charset' });
-	expect(await send('text/plain', message)).toMatchObject({ ok: false, error: 'invalid_post_type' });
-	expect(await send('application/json; charset=utf-8', '{"channel"')).toMatchObject({ error: 'invalid_json' });
-	expect(await send('application/x-www-form-urlencoded', 'channel=%23ops&text=x')).toMatchObject({ ok: true, channel: 'C1' });
+	expect(await send('application/json', message)).toMatchObject({
+		ok: true,
+		warning: 'missing_charset',
+	});
+	expect(await send('text/plain', message)).toMatchObject({
+		ok: false,
+		error: 'invalid_post_type',
+	});
+	expect(await send('application/json; charset=utf-8', '{"channel"')).toMatchObject({
+		error: 'invalid_json',
+	});
+	expect(await send('application/x-www-form-urlencoded', 'channel=%23ops&text=x')).toMatchObject({
+		ok: true,
+		channel: 'C1',
+	});
 });
 
 it('updates and deletes only a message that it has, by the conversation id', async () => {
 	const { ts } = (await post({})).body;
-	expect((await api('chat.update', { channel: 'U1', ts, text: 'x' })).body).toMatchObject({ error: 'channel_not_found' });
-	expect((await api('chat.update', { channel: 'D1', ts: '1.000000', text: 'x' })).body).toMatchObject({ error: 'message_not_found' });
-	expect((await api('chat.update', { channel: 'D1', ts, text: 'x'.repeat(4001) })).body).toMatchObject({ error: 'msg_too_long' });
-	expect((await api('chat.update', { channel: 'D1', ts, text: 'done' })).body).toMatchObject({ ok: true, ts, text: 'done' });
+	expect((await api('chat.update', { channel: 'U1', ts, text: 'x' })).body).toMatchObject({
+		error: 'channel_not_found',
+	});
+	expect(
+		(await api('chat.update', { channel: 'D1', ts: '1.000000', text: 'x' })).body,
+	).toMatchObject({ error: 'message_not_found' });
+	expect(
+		(await api('chat.update', { channel: 'D1', ts, text: 'x'.repeat(4001) })).body,
+	).toMatchObject({ error: 'msg_too_long' });
+	expect((await api('chat.update', { channel: 'D1', ts, text: 'done' })).body).toMatchObject({
+		ok: true,
+		ts,
+		text: 'done',
+	});
 	expect(recorder.messages().map((message) => message.kind)).toEqual(['post', 'update']);
 	expect((await api('chat.delete', { channel: 'D1', ts })).body).toMatchObject({ ok: true });
-	expect((await api('chat.delete', { channel: 'D1', ts })).body).toMatchObject({ error: 'message_not_found' });
+	expect((await api('chat.delete', { channel: 'D1', ts })).body).toMatchObject({
+		error: 'message_not_found',
+	});
 });
 
 it('opens conversations, looks people up, posts for one reader only', async () => {
-	expect((await api('conversations.open', { users: 'U1' })).body).toMatchObject({ ok: true, channel: { id: 'D1' } });
-	expect((await api('conversations.open', { users: 'U9' })).body).toMatchObject({ error: 'user_not_found' });
+	expect((await api('conversations.open', { users: 'U1' })).body).toMatchObject({
+		ok: true,
+		channel: { id: 'D1' },
+	});
+	expect((await api('conversations.open', { users: 'U9' })).body).toMatchObject({
+		error: 'user_not_found',
+	});
 	const lookup = async (email: string) =>
-		(await fetch(`${slack.url}/api/users.lookupByEmail?email=${email}`, { headers: { authorization: `Bearer ${TOKEN}` } })).json();
+		(
+			await fetch(`${slack.url}/api/users.lookupByEmail?email=${email}`, {
+				headers: { authorization: `Bearer ${TOKEN}` },
+			})
+		).json();
 	expect(await lookup('ONE@example.test')).toMatchObject({ ok: true, user: { id: 'U1' } });
 	expect(await lookup('two@example.test')).toMatchObject({ error: 'users_not_found' });
-	expect((await api('chat.postEphemeral', { channel: 'C1', user: 'U1', text: 'psst' })).body).toMatchObject({ ok: true });
+	expect(
+		(await api('chat.postEphemeral', { channel: 'C1', user: 'U1', text: 'psst' })).body,
+	).toMatchObject({ ok: true });
 	expect(recorder.messages()[0]).toMatchObject({ kind: 'ephemeral', to: ['U1'] });
 });
 
 it('limits each conversation and says how long to wait', async () => {
-	const limited = await startSlack({ recorder, config: { ...config, rate: { count: 1, perMs: 1000, burst: 2 } } });
-	const send = (channel: string) => api('chat.postMessage', { channel, text: 'x' }, TOKEN, limited.url);
+	const limited = await startSlack({
+		recorder,
+		config: { ...config, rate: { count: 1, perMs: 1000, burst: 2 } },
+	});
+	const send = (channel: string) =>
+		api('chat.postMessage', { channel, text: 'x' }, TOKEN, limited.url);
 	const statuses = [(await send('U1')).status, (await send('U1')).status];
 	const third = await send('U1');
 	expect([...statuses, third.status, (await send('C1')).status]).toEqual([200, 200, 429, 200]);

@@ -6,11 +6,23 @@ import { parsePolicy } from '../../../core/preferences/policy';
 import { BASE_SCORES, isUrgent, score } from '../../../core/strategy';
 
 const NOW = new Date('2027-03-01T10:00:00Z');
-const event = (type: string, context: object = {}, content: object = {}): ReturnType<typeof parseEvent> =>
-	parseEvent({ event_id: 'e', event_type: type, timestamp: NOW.toISOString(), content: { ticket_id: 'T', ...content }, context });
-const inMinutes = (minutes: number): string => new Date(NOW.getTime() + minutes * 60_000).toISOString();
+const event = (
+	type: string,
+	context: object = {},
+	content: object = {},
+): ReturnType<typeof parseEvent> =>
+	parseEvent({
+		event_id: 'e',
+		event_type: type,
+		timestamp: NOW.toISOString(),
+		content: { ticket_id: 'T', ...content },
+		context,
+	});
+const inMinutes = (minutes: number): string =>
+	new Date(NOW.getTime() + minutes * 60_000).toISOString();
 const policy = parsePolicy({});
-const factor = (name: string, result: ReturnType<typeof score>): number | undefined => result.factors.find((f) => f.name === name)?.value;
+const factor = (name: string, result: ReturnType<typeof score>): number | undefined =>
+	result.factors.find((f) => f.name === name)?.value;
 
 it('every type has a base score', () => {
 	expect(Object.keys(BASE_SCORES).sort()).toEqual([...EVENT_TYPES].sort());
@@ -34,15 +46,24 @@ describe('base', () => {
 		['ticket_comment', 2],
 		['ticket_updated', 1],
 		['something_else', 1],
-	])('%s %d', (type, base) => expect(score(event(type), 'requester', policy, NOW).score).toBe(base));
+	])('%s %d', (type, base) =>
+		expect(score(event(type), 'requester', policy, NOW).score).toBe(base),
+	);
 
 	it.each<[string, Record<string, number>, string, number]>([
 		['a line replaces one type', { ticket_comment: 6 }, 'ticket_comment', 6],
 		['and leaves the others', { ticket_comment: 6 }, 'ticket_assigned', 5],
-		['a default of the user holds for whatever they do not name', { ticket_comment: 6, default: 3 }, 'ticket_assigned', 3],
+		[
+			'a default of the user holds for whatever they do not name',
+			{ ticket_comment: 6, default: 3 },
+			'ticket_assigned',
+			3,
+		],
 		['zero is a value', { ticket_comment: 0 }, 'ticket_comment', 0],
 	])('%s', (_, base, type, expected) => {
-		expect(score(event(type), 'requester', parsePolicy({ priority: { base } }), NOW).score).toBe(expected);
+		expect(score(event(type), 'requester', parsePolicy({ priority: { base } }), NOW).score).toBe(
+			expected,
+		);
 	});
 });
 
@@ -55,8 +76,13 @@ describe('impact', () => {
 		[5, 3, 2],
 		[50, 50, 2],
 	])('%d CIs, %d services: %d', (cis, services, value) => {
-		const context = { related_cis: Array.from({ length: cis }, (_, i) => `c${i}`), impacted_services: Array.from({ length: services }, (_, i) => `s${i}`) };
-		expect(factor('impact', score(event('ticket_updated', context), 'requester', policy, NOW))).toBe(value);
+		const context = {
+			related_cis: Array.from({ length: cis }, (_, i) => `c${i}`),
+			impacted_services: Array.from({ length: services }, (_, i) => `s${i}`),
+		};
+		expect(
+			factor('impact', score(event('ticket_updated', context), 'requester', policy, NOW)),
+		).toBe(value);
 	});
 });
 
@@ -73,17 +99,33 @@ describe('time to the SLA deadline', () => {
 		['passed', inMinutes(-600), 2],
 		['unreadable', 'tomorrow', 1],
 	])('%s: %d', (_, sla_deadline, value) => {
-		expect(factor('time', score(event('ticket_updated', { sla_deadline }), 'requester', policy, NOW))).toBe(value);
+		expect(
+			factor('time', score(event('ticket_updated', { sla_deadline }), 'requester', policy, NOW)),
+		).toBe(value);
 	});
 
 	it('the user changes the table; its order does not matter', () => {
-		const own = parsePolicy({ priority: { time: [{ more_than: null, factor: 4 }, { more_than: '1h', factor: 3 }, { more_than: '1d', factor: 0.5 }] } });
-		const at = (minutes: number): number | undefined => factor('time', score(event('ticket_updated', { sla_deadline: inMinutes(minutes) }), 'requester', own, NOW));
+		const own = parsePolicy({
+			priority: {
+				time: [
+					{ more_than: null, factor: 4 },
+					{ more_than: '1h', factor: 3 },
+					{ more_than: '1d', factor: 0.5 },
+				],
+			},
+		});
+		const at = (minutes: number): number | undefined =>
+			factor(
+				'time',
+				score(event('ticket_updated', { sla_deadline: inMinutes(minutes) }), 'requester', own, NOW),
+			);
 		expect([at(1_441), at(1_440), at(61), at(60), at(-5)]).toEqual([0.5, 3, 3, 4, 4]);
 	});
 
 	it('a table without a line for the rest is refused', () => {
-		expect(() => parsePolicy({ priority: { time: [{ more_than: '1h', factor: 1 }] } })).toThrow(/priority\.time/);
+		expect(() => parsePolicy({ priority: { time: [{ more_than: '1h', factor: 1 }] } })).toThrow(
+			/priority\.time/,
+		);
 	});
 });
 
@@ -97,9 +139,21 @@ describe('role', () => {
 		['target', 1],
 		['watcher', 0.8],
 		['somebody', 1],
-	])('%s %d', (role, value) => expect(factor('role', score(event('ticket_updated'), role, policy, NOW))).toBe(value));
+	])('%s %d', (role, value) =>
+		expect(factor('role', score(event('ticket_updated'), role, policy, NOW))).toBe(value),
+	);
 	it('the user changes it', () => {
-		expect(factor('role', score(event('ticket_updated'), 'watcher', parsePolicy({ priority: { role: { watcher: 3 } } }), NOW))).toBe(3);
+		expect(
+			factor(
+				'role',
+				score(
+					event('ticket_updated'),
+					'watcher',
+					parsePolicy({ priority: { role: { watcher: 3 } } }),
+					NOW,
+				),
+			),
+		).toBe(3);
 	});
 });
 
@@ -113,19 +167,40 @@ describe('strategy', () => {
 		[1.99, 'batch'],
 		[0, 'batch'],
 	])('score %d: %s', (base, level) => {
-		expect(score(event('ticket_updated'), 'requester', parsePolicy({ priority: { base: { ticket_updated: base } } }), NOW).level).toBe(level);
+		expect(
+			score(
+				event('ticket_updated'),
+				'requester',
+				parsePolicy({ priority: { base: { ticket_updated: base } } }),
+				NOW,
+			).level,
+		).toBe(level);
 	});
 
 	it('binary noise does not miss a threshold', () => {
-		const own = parsePolicy({ priority: { base: { ticket_updated: 4.9 }, thresholds: { immediate: 7.056 } } });
-		expect(score(event('ticket_updated', { sla_deadline: inMinutes(200) }), 'assignee', own, NOW)).toMatchObject({ score: 7.056, level: 'immediate' });
+		const own = parsePolicy({
+			priority: { base: { ticket_updated: 4.9 }, thresholds: { immediate: 7.056 } },
+		});
+		expect(
+			score(event('ticket_updated', { sla_deadline: inMinutes(200) }), 'assignee', own, NOW),
+		).toMatchObject({ score: 7.056, level: 'immediate' });
 	});
 
 	it('carries every factor, in order', () => {
-		const result = score(event('sla_breached', { related_cis: ['a'], sla_deadline: inMinutes(-1) }), 'manager', policy, NOW);
+		const result = score(
+			event('sla_breached', { related_cis: ['a'], sla_deadline: inMinutes(-1) }),
+			'manager',
+			policy,
+			NOW,
+		);
 		expect(result.score).toBeCloseTo(9 * 1.1 * 2 * 1.3, 6);
 		expect(result.level).toBe('escalation');
-		expect(result.factors.map((f) => [f.name, f.value])).toEqual([['base', 9], ['impact', 1.1], ['time', 2], ['role', 1.3]]);
+		expect(result.factors.map((f) => [f.name, f.value])).toEqual([
+			['base', 9],
+			['impact', 1.1],
+			['time', 2],
+			['role', 1.3],
+		]);
 		expect(result.factors.every((f) => f.because.length > 0)).toBe(true);
 	});
 });
@@ -141,8 +216,15 @@ describe('S2 urgent: by priority and type, never by score', () => {
 		['security_alert', 'Low', true],
 		['sla_breaching', 'Low', true],
 		['sla_breached', 'Medium', false],
-	])('%s %s: %s', (type, priority, urgent) => expect(isUrgent(event(type, {}, { priority }), policy)).toBe(urgent));
+	])('%s %s: %s', (type, priority, urgent) =>
+		expect(isUrgent(event(type, {}, { priority }), policy)).toBe(urgent),
+	);
 	it('is a setting', () => {
-		expect(isUrgent(event('ticket_comment', {}, { priority: 'High' }), parsePolicy({ silence: { urgent: { priorities: ['Critical'], types: [] } } }))).toBe(false);
+		expect(
+			isUrgent(
+				event('ticket_comment', {}, { priority: 'High' }),
+				parsePolicy({ silence: { urgent: { priorities: ['Critical'], types: [] } } }),
+			),
+		).toBe(false);
 	});
 });

@@ -54,6 +54,9 @@ describe('templates cannot leave their context', () => {
 		['{{#each ticket.title.constructor}}in{{else}}out{{/each}}', '[out]'],
 		['{{#each ticket.title}}in{{else}}out{{/each}}', '[out]'],
 		['{{#constructor}}in{{else}}out{{/constructor}}', '[out]'],
+		['{{#if ticket.title.trim}}in{{else}}out{{/if}}', '[out]'],
+		['{{#if ticket.services.map}}in{{else}}out{{/if}}', '[out]'],
+		['{{#with ticket.title.trim}}{{name}}{{else}}out{{/with}}', '[out]'],
 		['{{#if (lookup ticket "__defineGetter__")}}in{{else}}out{{/if}}', '[out]'],
 	])('%s', (template, expected) => expect(text(template)).toBe(expected));
 

@@ -19,6 +19,7 @@ const PLACES: Array<[zone: string, change: string]> = [
 	['America/Havana', '2026-11-01'],
 	['America/Havana', '2027-03-14'],
 	['America/St_Johns', '2010-11-07'],
+	['America/Nuuk', '2024-03-31'],
 	['Pacific/Apia', '2011-12-30'],
 	['Asia/Kathmandu', '2027-01-10'],
 	['Asia/Shanghai', '2027-01-10'],
@@ -38,7 +39,9 @@ interface Walk {
 const walks: Walk[] = PLACES.map(([zone, change]) => {
 	const start = Date.parse(`${change}T00:00:00Z`) - 3 * 86_400_000;
 	const iana = IANAZone.create(zone);
-	const wall = Array.from({ length: DAYS * 1_440 }, (_, i) => Math.round((start + i * MINUTE) / MINUTE + iana.offset(start + i * MINUTE)));
+	const wall = Array.from({ length: DAYS * 1_440 }, (_, i) =>
+		Math.round((start + i * MINUTE) / MINUTE + iana.offset(start + i * MINUTE)),
+	);
 	return { zone, start, wall, days: [...new Set(wall.map((w) => Math.floor(w / 1_440)))] };
 });
 
@@ -53,12 +56,18 @@ function lastPass(wall: number[], x: number): number {
 
 const minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
 
-function covered(walk: Walk, windowsOf: (day: number) => ReadonlyArray<readonly [string, string]>): boolean[] {
+function covered(
+	walk: Walk,
+	windowsOf: (day: number) => ReadonlyArray<readonly [string, string]>,
+): boolean[] {
 	const inside = new Array<boolean>(walk.wall.length).fill(false);
 	for (const day of walk.days) {
 		for (const [start, end] of windowsOf(day)) {
 			const from = firstCrossing(walk.wall, day * 1_440 + minutes(start));
-			const to = lastPass(walk.wall, day * 1_440 + minutes(end) + (minutes(end) > minutes(start) ? 0 : 1_440));
+			const to = lastPass(
+				walk.wall,
+				day * 1_440 + minutes(end) + (minutes(end) > minutes(start) ? 0 : 1_440),
+			);
 			if (from >= 0) inside.fill(true, from, Math.max(from, to));
 		}
 	}
@@ -70,8 +79,15 @@ const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString()
 
 /** By index: a walk would fill the report of a counterexample. */
 const place = fc.integer({ min: 0, max: PLACES.length - 1 });
-const time = fc.integer({ min: 0, max: 95 }).map((n) => `${String(Math.floor(n / 4)).padStart(2, '0')}:${String((n % 4) * 15).padStart(2, '0')}`);
-const end = fc.oneof({ weight: 6, arbitrary: time }, { weight: 1, arbitrary: fc.constant('24:00') });
+const time = fc
+	.integer({ min: 0, max: 95 })
+	.map(
+		(n) => `${String(Math.floor(n / 4)).padStart(2, '0')}:${String((n % 4) * 15).padStart(2, '0')}`,
+	);
+const end = fc.oneof(
+	{ weight: 6, arbitrary: time },
+	{ weight: 1, arbitrary: fc.constant('24:00') },
+);
 const window = fc.tuple(time, end).filter(([s, e]) => s !== e);
 const week: fc.Arbitrary<WeekHours> = fc
 	.array(fc.array(window, { maxLength: 3 }), { minLength: 7, maxLength: 7 })
@@ -90,9 +106,13 @@ describe('schedules, walked minute by minute', () => {
 				(index, working_hours, quiet_hours, off, extra) => {
 					const walk = walks[index];
 					const holidays = off.filter((i) => i < walk.days.length).map((i) => dateOf(walk.days[i]));
-					const extra_working_days = extra.filter((i) => i < walk.days.length).map((i) => dateOf(walk.days[i]));
+					const extra_working_days = extra
+						.filter((i) => i < walk.days.length)
+						.map((i) => dateOf(walk.days[i]));
 					const schedule: Schedule = { working_hours, quiet_hours, holidays, extra_working_days };
-					const hours = working_hours ?? Object.fromEntries(WEEKDAYS.map((d) => [d, [['00:00', '24:00'] as const]]));
+					const hours =
+						working_hours ??
+						Object.fromEntries(WEEKDAYS.map((d) => [d, [['00:00', '24:00'] as const]]));
 					const first = WEEKDAYS.map((d) => hours[d] ?? []).find((w) => w.length > 0) ?? [];
 					const workOf = (day: number): ReadonlyArray<readonly [string, string]> => {
 						const own = hours[weekday(day)] ?? [];
@@ -114,13 +134,18 @@ describe('schedules, walked minute by minute', () => {
 					for (let i = from; i < to; i += 1) {
 						const at = walk.start + i * MINUTE;
 						const answer = openAt(schedule, at, walk.zone);
-						if (answer.open !== open[i]) throw new Error(`${walk.zone} ${new Date(at).toISOString()}: open is ${answer.open}`);
+						if (answer.open !== open[i])
+							throw new Error(`${walk.zone} ${new Date(at).toISOString()}: open is ${answer.open}`);
 						const should = upcoming[i] < 0 ? undefined : walk.start + upcoming[i] * MINUTE;
 						if (should !== undefined && answer.until !== should) {
-							throw new Error(`${walk.zone} ${new Date(at).toISOString()}: until is ${new Date(answer.until ?? 0).toISOString()}, not ${new Date(should).toISOString()}`);
+							throw new Error(
+								`${walk.zone} ${new Date(at).toISOString()}: until is ${new Date(answer.until ?? 0).toISOString()}, not ${new Date(should).toISOString()}`,
+							);
 						}
-						if (answer.open !== (answer.why === 'working' || answer.why === 'always')) throw new Error(`why ${answer.why}`);
-						if ((answer.why === 'quiet_hours') !== (work[i] && quiet[i] === true)) throw new Error(`why ${answer.why}`);
+						if (answer.open !== (answer.why === 'working' || answer.why === 'always'))
+							throw new Error(`why ${answer.why}`);
+						if ((answer.why === 'quiet_hours') !== (work[i] && quiet[i] === true))
+							throw new Error(`why ${answer.why}`);
 					}
 				},
 			),
@@ -130,19 +155,25 @@ describe('schedules, walked minute by minute', () => {
 
 	it('RT1: the answer changes exactly at `until`, to the millisecond', () => {
 		fc.assert(
-			fc.property(place, filled, fc.option(week, { nil: undefined }), fc.integer({ min: 0, max: DAYS * 86_400_000 }), (index, working_hours, quiet_hours, shift) => {
-				const walk = walks[index];
-				const schedule: Schedule = { working_hours, quiet_hours };
-				let at = walk.start + shift;
-				for (let step = 0; step < 12; step++) {
-					const { open, until } = openAt(schedule, at, walk.zone);
-					if (until === null) return;
-					expect(until).toBeGreaterThan(at);
-					expect(openAt(schedule, until - 1, walk.zone)).toMatchObject({ open, until });
-					expect(openAt(schedule, until, walk.zone).open).toBe(!open);
-					at = until;
-				}
-			}),
+			fc.property(
+				place,
+				filled,
+				fc.option(week, { nil: undefined }),
+				fc.integer({ min: 0, max: DAYS * 86_400_000 }),
+				(index, working_hours, quiet_hours, shift) => {
+					const walk = walks[index];
+					const schedule: Schedule = { working_hours, quiet_hours };
+					let at = walk.start + shift;
+					for (let step = 0; step < 12; step++) {
+						const { open, until } = openAt(schedule, at, walk.zone);
+						if (until === null) return;
+						expect(until).toBeGreaterThan(at);
+						expect(openAt(schedule, until - 1, walk.zone)).toMatchObject({ open, until });
+						expect(openAt(schedule, until, walk.zone).open).toBe(!open);
+						at = until;
+					}
+				},
+			),
 			{ numRuns: 100 },
 		);
 	});
@@ -154,12 +185,20 @@ describe('daily jobs, walked minute by minute', () => {
 			fc.property(place, fc.uniqueArray(time, { minLength: 1, maxLength: 4 }), (index, times) => {
 				const { zone, wall, days, start } = walks[index];
 				const inner = days.slice(1, -1);
-				const due = [...new Set(inner.flatMap((day) => times.map((t) => firstCrossing(wall, day * 1_440 + minutes(t)))))].sort((a, b) => a - b).map((i) => start + i * MINUTE);
+				const due = [
+					...new Set(
+						inner.flatMap((day) => times.map((t) => firstCrossing(wall, day * 1_440 + minutes(t)))),
+					),
+				]
+					.sort((a, b) => a - b)
+					.map((i) => start + i * MINUTE);
 				const found: number[] = [];
 				let at = due[0] - 1;
-				while (found.length < due.length) found.push((at = nextDaily(times, at, zone, { strictlyAfter: true })));
+				while (found.length < due.length)
+					found.push((at = nextDaily(times, at, zone, { strictlyAfter: true })));
 				expect(found).toEqual(due);
-				for (const instant of due) expect(nextDaily(times, instant, zone, { strictlyAfter: false })).toBe(instant);
+				for (const instant of due)
+					expect(nextDaily(times, instant, zone, { strictlyAfter: false })).toBe(instant);
 			}),
 			{ numRuns: 200 },
 		);

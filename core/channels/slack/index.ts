@@ -1,0 +1,36 @@
+import { isObject, oneLine, type Json } from '../text';
+import type { Channel } from '../types';
+import { draw } from './card';
+import { check } from './check';
+import { escape } from './escape';
+import { limits, WEBHOOK_RATE } from './limits';
+import { outcome } from './outcome';
+import { previewOf, raw } from './raw';
+import { address, isWebhook, probe, request, update } from './request';
+
+const undo = (text: string): string =>
+	text.replace(/<[^|<>]+\|([^<>]*)>/g, '$1').replace(/<([^<>]+)>/g, '$1').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+
+function summary(payload: Json): string {
+	const title = Array.isArray(payload.blocks) ? payload.blocks.find((block) => isObject(block) && block.type === 'header') : undefined;
+	const text = typeof payload.text === 'string' && payload.text.trim() ? payload.text : previewOf(payload.blocks ?? payload.attachments);
+	return oneLine(undo(previewOf(title) || text));
+}
+
+/** Slack: Web API of an app, or an incoming webhook. */
+export const slack: Channel = {
+	id: 'slack',
+	name: 'Slack',
+	limits,
+	rate: (credential) => (isWebhook(credential) ? WEBHOOK_RATE : limits.rate),
+	escape,
+	address,
+	draw,
+	raw,
+	summary,
+	check,
+	request,
+	outcome: (response, sent) => ('status' in response ? outcome(response, sent) : { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' }),
+	update,
+	probe,
+};

@@ -1,0 +1,32 @@
+import { ItsmNotifyError } from '../../errors';
+import { cutMarkup } from '../cut';
+import { clean, isObject, mapStrings, textIn, type Json } from '../text';
+import { limits, SLACK } from './limits';
+
+const PARTS = ['blocks', 'attachments', 'thread_ts', 'reply_broadcast', 'metadata', 'unfurl_links', 'unfurl_media'];
+
+/**
+ * A template's own Slack document: `{text, blocks?, attachments?, …}`, or a bare `{body | message | content}`.
+ * The recipient is the delivery's: a `channel` in it counts for nothing. Throws ItsmNotifyError `empty_message`.
+ */
+export function raw(document: Json): Json {
+	const given = mapStrings(document, clean);
+	const text = textIn(given, 'text', 'message', 'body', 'content');
+	const title = textIn(given, 'title', 'subject');
+	const blocks = Array.isArray(given.blocks) && given.blocks.length > 0;
+	const attachments = Array.isArray(given.attachments) && given.attachments.length > 0;
+	if (!text && !title && !blocks && !attachments) {
+		throw new ItsmNotifyError('empty_message', 'The Slack message is empty: it needs text or blocks.', { field: 'text' });
+	}
+	const parts = Object.fromEntries(PARTS.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+	const shown = [title && text ? `*${title}*` : title, text].filter(Boolean).join('\n');
+	return { text: cutMarkup(shown || previewOf(given.blocks ?? given.attachments), limits.text), ...parts };
+}
+
+/** The first words of blocks, for the notification. */
+export function previewOf(value: unknown): string {
+	if (Array.isArray(value)) return value.map(previewOf).find(Boolean) ?? '';
+	if (!isObject(value)) return '';
+	if (typeof value.text === 'string') return value.text.slice(0, SLACK.header);
+	return previewOf(value.text ?? value.fields ?? value.elements ?? value.blocks);
+}

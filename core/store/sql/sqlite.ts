@@ -1,0 +1,146 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely, SqliteDialect } from 'kysely';
+
+import { ItsmNotifyError } from '../../errors';
+import type { Db } from './handle';
+import type { Schema } from './schema';
+import { sqliteAdapter } from './sqlite-adapter';
+import type { Backend } from './transaction';
+
+/** How long a statement waits for another process; n8n's event loop stands still meanwhile. */
+const STATEMENT_WAIT_MS = 5000;
+/** How long a transaction waits for its turn; the event loop goes on meanwhile. */
+const TURN_WAIT_MS = 30_000;
+
+/** Opens (and makes) the file. Throws ItsmNotifyError `sqlite_unavailable` where Node has no node:sqlite. */
+export async function openSqlite(file: string): Promise<Backend & { close(): Promise<void> }> {
+	const raw = openFile(file);
+	try {
+		await retryBusy(file, () => raw.exec('PRAGMA journal_mode = WAL'));
+		raw.exec('PRAGMA synchronous = FULL');
+		raw.exec('PRAGMA foreign_keys = ON');
+	} catch (error) {
+		raw.close();
+		throw error;
+	}
+	const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqliteAdapter(raw) }) });
+	return {
+		kind: 'sqlite',
+		types: { text: 'text', int: 'integer', real: 'real' },
+		db,
+		begin: (work) => begin(file, raw, db, work),
+		lock: async () => undefined,
+		numbers: async (inside, name, count) => {
+			const { value } = await inside
+				.updateTable('counters')
+				.set((eb) => ({ value: eb('value', '+', count) }))
+				.where('name', '=', name)
+				.returning('value')
+				.executeTakeFirstOrThrow();
+			return Array.from({ length: count }, (_, index) => value - count + 1 + index);
+		},
+		hasTable: async (name) =>
+			raw.prepare('select 1 from sqlite_master where name = ?').get(name) !== undefined,
+		prepareSchema: async () => undefined,
+		close: () => db.destroy(),
+	};
+}
+
+function openFile(file: string): DatabaseSync {
+	const sqlite = process.getBuiltinModule?.('node:sqlite');
+	if (!sqlite) {
+		throw new ItsmNotifyError(
+			'sqlite_unavailable',
+			`This Node.js (${process.version}) has no node:sqlite`,
+			{ fix: 'Use Node.js 22.13 or newer, or a PostgreSQL store.' },
+		);
+	}
+	try {
+		mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+		// Made by hand, so that nobody else could read it even for a moment.
+		closeSync(openSync(file, 'a', 0o600));
+		chmodSync(file, 0o600);
+		return new sqlite.DatabaseSync(file, { timeout: STATEMENT_WAIT_MS });
+	} catch (error) {
+		throw new ItsmNotifyError('store_unavailable', `Cannot open the store ${file}`, {
+			fix: 'Name a file in a folder that n8n may write to.',
+			cause: error,
+		});
+	}
+}
+
+/** BEGIN IMMEDIATE on the one connection; the dialect's lock keeps everybody else of this process out. */
+async function begin<T>(
+	file: string,
+	raw: DatabaseSync,
+	db: Db,
+	work: (db: Db) => Promise<T>,
+): Promise<T> {
+	const until = Date.now() + TURN_WAIT_MS;
+	for (let attempt = 0; ; attempt++) {
+		const turn = await db.connection().execute(async (connection) => {
+			if (!tryBegin(raw)) return undefined;
+			return { result: await finish(raw, connection, work) };
+		});
+		if (turn) return turn.result;
+		await pause(file, attempt, until);
+	}
+}
+
+async function finish<T>(raw: DatabaseSync, db: Db, work: (db: Db) => Promise<T>): Promise<T> {
+	try {
+		const result = await work(db);
+		raw.exec('COMMIT');
+		return result;
+	} catch (error) {
+		if (raw.isTransaction) raw.exec('ROLLBACK');
+		throw error;
+	}
+}
+
+/** False where another process has the file: waiting happens outside, where it does not block the process. */
+function tryBegin(raw: DatabaseSync): boolean {
+	raw.exec('PRAGMA busy_timeout = 0');
+	try {
+		raw.exec('BEGIN IMMEDIATE');
+		return true;
+	} catch (error) {
+		if (isBusy(error)) return false;
+		throw error;
+	} finally {
+		raw.exec(`PRAGMA busy_timeout = ${STATEMENT_WAIT_MS}`);
+	}
+}
+
+async function retryBusy(file: string, statement: () => void): Promise<void> {
+	const until = Date.now() + TURN_WAIT_MS;
+	for (let attempt = 0; ; attempt++) {
+		try {
+			return statement();
+		} catch (error) {
+			if (!isBusy(error)) throw error;
+			await pause(file, attempt, until);
+		}
+	}
+}
+
+async function pause(file: string, attempt: number, until: number): Promise<void> {
+	if (Date.now() > until) {
+		throw new ItsmNotifyError('store_busy', `Another process keeps the store ${file} locked`, {
+			fix: 'Look for a process that holds the file open in a transaction.',
+		});
+	}
+	const ms = Math.random() * Math.min(25, 2 + attempt);
+	await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+const BUSY = 5;
+
+// The low byte is the kind; the rest tells which lock it was.
+const isBusy = (error: unknown): boolean =>
+	typeof error === 'object' &&
+	error !== null &&
+	'errcode' in error &&
+	(Number(error.errcode) & 0xff) === BUSY;

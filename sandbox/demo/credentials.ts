@@ -1,0 +1,42 @@
+// Credentials of the demo: the simulators' own secrets, by credential type.
+import { SECRETS } from '../data/index.ts';
+
+export interface SimulatorUrls {
+	slack: string;
+	wecom: string;
+	email: { host: string; port: number };
+}
+
+/** Node type (without the package) → credential type. */
+export const CREDENTIAL_OF: Record<string, string> = {
+	itsmTrigger: 'itsmNotifyInboundApi',
+	itsmSlackSender: 'itsmNotifySlackApi',
+	itsmEmailSender: 'itsmNotifyEmailApi',
+	itsmWeComSender: 'itsmNotifyWeComApi',
+};
+
+export const credentialId = (type: string): string => `demo-${type}`.slice(0, 36);
+
+/** As n8n's import takes them: plain data, n8n encrypts it. */
+export function demoCredentials(urls: SimulatorUrls, broken?: string): Array<Record<string, unknown>> {
+	const data: Record<string, Record<string, unknown>> = {
+		itsmNotifyInboundApi: { headerName: SECRETS.itsm.token.name, token: SECRETS.itsm.token.value },
+		itsmNotifySlackApi: { authMode: 'token', token: SECRETS.slack.token, baseUrl: `${urls.slack}/api`, signingSecret: SECRETS.slack.signingSecret },
+		itsmNotifyEmailApi: {
+			host: urls.email.host,
+			port: urls.email.port,
+			secure: false,
+			user: SECRETS.email.user,
+			password: broken === 'smtp-password' ? 'not-the-password' : SECRETS.email.password,
+			from: SECRETS.email.from,
+		},
+		itsmNotifyWeComApi: {
+			mode: 'app',
+			corpId: SECRETS.wecom.corpId,
+			corpSecret: broken === 'wecom-secret' ? 'not-the-secret' : SECRETS.wecom.secret,
+			agentId: String(SECRETS.wecom.agentId),
+			baseUrl: urls.wecom,
+		},
+	};
+	return Object.entries(data).map(([type, fields]) => ({ id: credentialId(type), name: `Demo ${type}`, type, data: fields }));
+}

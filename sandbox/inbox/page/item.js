@@ -1,0 +1,135 @@
+/* global ui */
+// One item of the feed, as `ui.item`. Messages come drawn from the server: only `html` is put in as HTML.
+ui.item = (() => {
+	const { el, post, toast, setup: data } = ui;
+	const svg = (path) =>
+		`<svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
+	const ALL = svg('<path d="M3 11h4l1.5 2.5h3L13 11h4M3 11l2.5-7h9L17 11v5H3z"/>');
+	const REFUSED = svg('<circle cx="10" cy="10" r="7"/><path d="m5.2 5.2 9.6 9.6"/>');
+	const icon = (channel, drawing = data.channels[channel]?.icon ?? ALL) => {
+		const holder = el('i', { innerHTML: drawing });
+		holder.style.display = 'contents';
+		return holder;
+	};
+	const personOf = (address) => data.people.find((person) => person.addresses.includes(address));
+	const nameOf = (address) => personOf(address)?.name ?? address;
+	const hue = (text) => [...text].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 360, 7);
+	const face = (name) => {
+		const node = el('b', { className: 'face', textContent: [...name][0] ?? '?' });
+		node.style.background = `hsl(${hue(name)} 55% 45%)`;
+		return node;
+	};
+	const time = (iso) =>
+		new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+	function frames(root) {
+		for (const frame of root.querySelectorAll('iframe')) {
+			const fit = () => {
+				const height = frame.contentDocument?.documentElement?.scrollHeight;
+				if (height) frame.style.height = `${Math.min(height + 2, 900)}px`;
+			};
+			frame.addEventListener('load', fit);
+		}
+	}
+	function tabs(root) {
+		for (const tab of root.querySelectorAll('.tab')) {
+			tab.onclick = () => {
+				for (const other of root.querySelectorAll('.tab'))
+					other.setAttribute('aria-selected', other === tab);
+				for (const panel of root.querySelectorAll('[data-panel]'))
+					panel.hidden = panel.dataset.panel !== tab.dataset.tab;
+			};
+		}
+	}
+	function presses(root, record) {
+		for (const button of root.querySelectorAll('.press')) {
+			button.disabled = !data.canPress;
+			if (!data.canPress) button.title = 'Answers are not connected in this sandbox yet';
+			button.onclick = async () => {
+				button.disabled = true;
+				const { action, value } = button.dataset;
+				const answer = await post('/api/press', {
+					seq: record.seq,
+					action,
+					value,
+					label: button.textContent,
+				});
+				toast(answer.message ?? (answer.ok ? 'Sent to n8n' : 'Failed'));
+				button.disabled = false;
+			};
+		}
+	}
+	function rawToggle(node, record) {
+		const button = el('button', { className: 'link', type: 'button', textContent: '{ } raw' });
+		button.setAttribute('aria-pressed', 'false');
+		button.onclick = () => {
+			const open = node.querySelector('.raw');
+			button.setAttribute('aria-pressed', String(!open));
+			if (open) return open.remove();
+			const raw = typeof record.raw === 'string' ? record.raw : JSON.stringify(record.raw, null, 2);
+			node.append(el('pre', { className: 'raw', textContent: raw }));
+		};
+		return button;
+	}
+	function draw(record) {
+		const isRefusal = record.type === 'refusal';
+		const kind = record.kind === 'delete' ? 'deleted' : '';
+		const node = el('article', { className: `item ${record.type} ${kind}` });
+		const to = (record.to ?? []).map(nameOf).join(', ');
+		const known =
+			(record.to ?? []).length === 1 && nameOf(record.to[0]) !== record.to[0]
+				? ` · ${record.to[0]}`
+				: '';
+		const edited =
+			record.edited && record.kind !== 'delete'
+				? 'edited'
+				: record.kind === 'ephemeral'
+					? 'only visible to them'
+					: kind;
+		const label = isRefusal ? 'refused' : edited;
+		node.append(
+			el(
+				'div',
+				{ className: 'meta' },
+				el(
+					'span',
+					{ className: 'badge' },
+					icon(record.channel),
+					data.channels[record.channel]?.name ?? record.channel,
+				),
+				el('span', { className: 'to' }, to ? 'to ' : '', el('b', { textContent: to }), known),
+				el(
+					'span',
+					{ className: 'end' },
+					label ? el('span', { className: 'tag', textContent: label }) : null,
+					el('time', { dateTime: record.at, textContent: time(record.at) }),
+					rawToggle(node, record),
+				),
+			),
+		);
+		if (isRefusal) {
+			node.append(
+				el(
+					'div',
+					{ className: 'why' },
+					el('code', { textContent: record.code }),
+					` — ${record.why}`,
+					el('small', {
+						textContent: record.status
+							? ` (${record.channel === 'email' ? 'SMTP' : 'HTTP'} ${record.status})`
+							: '',
+					}),
+				),
+			);
+		} else {
+			const body = el('div', { className: 'drawn', innerHTML: record.html });
+			node.append(body);
+			frames(body);
+			tabs(body);
+			presses(body, record);
+		}
+		node.dataset.seq = record.seq;
+		return node;
+	}
+	return { draw, icon, face, nameOf, ALL, REFUSED };
+})();

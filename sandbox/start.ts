@@ -1,0 +1,80 @@
+// npm start: the first five minutes. npm start -- --once: the same, judged, then gone.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { highTicket, moreTickets } from './data/index.ts';
+import { BREAKS, isBreak } from './demo/breaks.ts';
+import { once } from './demo/once.ts';
+import { startSandbox } from './demo/sandbox.ts';
+import type { Sandbox } from './demo/sandbox.ts';
+import { OWNER } from './lib/n8n-api.ts';
+import { ROOT } from './lib/package.ts';
+
+const HOME = join(ROOT, '.sandbox');
+const PORTS = { n8n: 5678, inbox: 5680, itsm: 5681 };
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const { values } = parseArgs({
+	options: {
+		once: { type: 'boolean', default: false },
+		reset: { type: 'boolean', default: false },
+		queue: { type: 'boolean', default: false },
+		break: { type: 'string' },
+	},
+});
+
+function build(): void {
+	say('building the package');
+	const gulp = join(ROOT, 'node_modules', 'gulp', 'bin', 'gulp.js');
+	const { status } = spawnSync(process.execPath, [gulp, '--silent', 'bundle'], { cwd: ROOT, stdio: 'inherit' });
+	if (status !== 0) throw new Error('The package could not be built; see above.');
+}
+
+async function judge(broken: string | undefined): Promise<number> {
+	if (broken !== undefined && !isBreak(broken)) throw new Error(`--break takes one of: ${BREAKS.join(', ')}`);
+	mkdirSync(HOME, { recursive: true });
+	const folder = mkdtempSync(join(HOME, 'once-'));
+	let sandbox: Sandbox | undefined;
+	try {
+		sandbox = await startSandbox({ folder, broken, say });
+		say('firing a ticket');
+		const { ok, lines } = await once(sandbox);
+		lines.forEach(say);
+		return ok ? 0 : 1;
+	} finally {
+		await sandbox?.stop();
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+async function stay(): Promise<void> {
+	const folder = join(HOME, 'n8n');
+	if (values.reset) rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder, { recursive: true });
+	const sandbox = await startSandbox({ folder, ports: PORTS, say });
+	await sandbox.itsm.create(highTicket());
+	for (const ticket of moreTickets()) await sandbox.itsm.create(ticket);
+	say('');
+	say(`  Editor         ${sandbox.n8n.url}   (${OWNER.email} / ${OWNER.password})`);
+	say(`  Message inbox  ${sandbox.inbox.url}`);
+	say(`  Tickets        ${sandbox.itsm.url}`);
+	say('');
+	say('Ctrl-C stops everything.');
+	let stopping = false;
+	const end = (): void => {
+		if (stopping) return;
+		stopping = true;
+		say('stopping');
+		void sandbox.stop().then(() => process.exit(0));
+	};
+	process.on('SIGINT', end).on('SIGTERM', end);
+}
+
+build();
+if (values.queue) {
+	say('Queue mode is not there yet.');
+	process.exitCode = 1;
+} else if (values.once || values.break) process.exitCode = await judge(values.break);
+else await stay();

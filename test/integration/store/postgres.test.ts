@@ -1,0 +1,100 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { openStore, testConnection } from '../../../core/store/index';
+import { freshDatabase } from '../../harness/postgres';
+import { at, group } from './rows';
+import { describeStore } from './suite';
+import { versionTests } from './suite-version';
+
+const database = await freshDatabase();
+const SCHEMA = 'itsm_notify';
+
+if (!database) describe.skip('postgres: none found', () => {});
+else {
+	const target = { kind: 'postgres', connection: database.config, schema: SCHEMA } as const;
+	const client = new pg.Client(database.config);
+	await client.connect();
+	const query = async (text: string): Promise<void> => {
+		await client.query(`set search_path to ${SCHEMA}; ${text}`);
+	};
+
+	describeStore('postgres', async () => ({
+		// Emptied for each test: a schema for each would take half a second.
+		async fresh() {
+			const store = await openStore(target);
+			await empty(client);
+			return store;
+		},
+		again: () => openStore(target),
+	}));
+
+	describe('postgres only', () => {
+		versionTests(() => ({ options: target, query }));
+
+		test('one pool per connection and process, closed with its last user', async () => {
+			const pools = async () => {
+				const found = await client.query(
+					`select count(*)::int as n from pg_stat_activity
+					where datname = $1 and application_name = 'n8n-nodes-itsm-notify'`,
+					[database.config.database],
+				);
+				return found.rows[0].n as number;
+			};
+			const [one, two] = await Promise.all([openStore(target), openStore(target)]);
+			await one.close();
+			await one.close();
+			await two.groups.put([group('g')]);
+			expect(await pools()).toBeGreaterThan(0);
+			await two.close();
+			for (let i = 0; i < 50 && (await pools()) > 0; i++) await sleep(20);
+			expect(await pools()).toBe(0);
+		});
+
+		test('a deadlock between two transactions: both get their turn', async () => {
+			const store = await openStore(target);
+			await store.groups.put([group('a', { count: 0 }), group('b', { count: 0 })]);
+			// Different keys, so that no advisory lock keeps them apart; rows in opposite order.
+			const touch = (key: string, order: string[]) =>
+				store.exclusive([key], async (tx) => {
+					for (const name of order) {
+						const [row] = await tx.groups.get([name]);
+						await tx.groups.put([{ ...row, updated_at: at(1) }]);
+						await sleep(60);
+					}
+					return key;
+				});
+			expect(await Promise.all([touch('x', ['a', 'b']), touch('y', ['b', 'a'])])).toEqual([
+				'x',
+				'y',
+			]);
+			await store.close();
+		});
+
+		test('testConnection tells what is wrong', async () => {
+			expect(await testConnection(target)).toEqual({ ok: true });
+			const wrong = { ...target, connection: { ...target.connection, database: 'none_such' } };
+			const result = await testConnection(wrong);
+			expect(result).toMatchObject({ ok: false, code: 'store_unavailable' });
+			expect(JSON.stringify(result)).toContain('none_such');
+			const nobody = { ...target, connection: { ...target.connection, port: 1 } };
+			expect(await testConnection(nobody)).toMatchObject({ ok: false, code: 'store_unavailable' });
+		});
+	});
+
+	afterAll(async () => {
+		await client.end();
+		await database.drop();
+	}, 30_000);
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function empty(client: pg.Client): Promise<void> {
+	const found = await client.query(
+		`select tablename from pg_tables where schemaname = $1 and tablename not in ('meta', 'counters')`,
+		[SCHEMA],
+	);
+	const names = found.rows.map((row) => `${SCHEMA}.${row.tablename}`);
+	await client.query(`truncate ${names.join(', ')}`);
+	await client.query(`delete from ${SCHEMA}.meta where key <> 'version'`);
+}

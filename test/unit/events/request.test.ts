@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+
+import {
+	contentEventId,
+	detectSource,
+	SOURCE_IDS,
+	IMPLEMENTED_SOURCES,
+	toEvents,
+	type SourceId,
+} from '../../../core/events';
+import { alert, grafana, group, opsgenie, pagerDuty, zabbix } from '../../fixtures/events/alarms';
+import { bmc, freshdesk, sdp, zendesk } from '../../fixtures/events/cloud-desks';
+import { webhook } from '../../fixtures/events/jira';
+import { glpi, itop, rt, zammad, znuny } from '../../fixtures/events/open-desks';
+import { flat, seed } from '../../fixtures/events/seed';
+import { tableRecord, template } from '../../fixtures/events/service-now';
+import { NOW, refusal, request } from './helper';
+
+describe('auto: which source a request comes from', () => {
+	it.each<[string, unknown, SourceId]>([
+		['PagerDuty', pagerDuty('incident.triggered'), 'pagerDuty'],
+		['Zendesk event', zendesk('created'), 'zendesk'],
+		['Jira', webhook('jira:issue_created'), 'jira'],
+		['GLPI', glpi('new'), 'glpi'],
+		['Zammad', zammad(), 'zammad'],
+		['Grafana', grafana([alert()]), 'grafana'],
+		['Alertmanager', group([alert()]), 'alertmanager'],
+		['Opsgenie', opsgenie('Create'), 'opsgenie'],
+		['Freshservice', freshdesk('{ticket_action:created}'), 'freshservice'],
+		['Znuny', znuny(), 'znuny'],
+		['ServiceNow template', template('insert'), 'serviceNow'],
+		['ServiceNow record', { result: tableRecord() }, 'serviceNow'],
+		['Zabbix', zabbix(), 'zabbix'],
+		['source member rt', rt({ type: 'Create' }), 'requestTracker'],
+		['source member servicedesk_plus', sdp('created'), 'manageEngine'],
+		['source member bmc', bmc('create'), 'bmcHelix'],
+		['source member itop', itop('created'), 'itop'],
+		[
+			'source member in other letters',
+			{ source: 'Request Tracker', ticket: { id: 1 } },
+			'requestTracker',
+		],
+		['RT without its source', { ...rt({ type: 'Create' }), source: undefined }, 'requestTracker'],
+		['the event document', seed, 'generic'],
+		['the flat form that names another source', { ...flat, source: 'zendesk' }, 'generic'],
+		['anything else', { hello: 'world' }, 'generic'],
+		['an array', [flat], 'generic'],
+	])('%s', (_name, body, expected) => {
+		expect(detectSource(request(body))).toBe(expected);
+	});
+
+	it.each<[string, SourceId]>([
+		['X-PagerDuty-Signature', 'pagerDuty'],
+		['x-zendesk-webhook-id', 'zendesk'],
+		['X-GLPI-SIGNATURE', 'glpi'],
+		['x-zammad-delivery', 'zammad'],
+		['X-RT-Delivery', 'requestTracker'],
+	])('by the header %s alone', (name, expected) => {
+		expect(detectSource(request({ x: 1 }, { [name]: 'abc' }))).toBe(expected);
+	});
+
+	it('implements every source that the trigger offers', () => {
+		expect([...IMPLEMENTED_SOURCES].sort()).toEqual([...SOURCE_IDS].sort());
+	});
+
+	it('refuses a source that is none', () => {
+		expect(refusal(() => toEvents('constructor' as SourceId, request(seed))).code).toBe(
+			'unknown_source',
+		);
+	});
+});
+
+describe('body: what arrives is not always parsed', () => {
+	const read = (body: unknown, rawBody?: string | Buffer) =>
+		toEvents(
+			'auto',
+			{ body, rawBody: rawBody === undefined ? undefined : Buffer.from(rawBody), headers: {} },
+			{ now: NOW },
+		)[0];
+	const json = JSON.stringify(seed);
+	const encoded = JSON.stringify(glpi('new', { name: 'x' })).replace(/"/g, '&quot;');
+
+	it.each([
+		['an empty object, bytes beside it (no Content-Type)', {}, json],
+		['undefined', undefined, json],
+		['null', null, json],
+		['blank text', '', json],
+		['text', json, json],
+		['a byte order mark', {}, `\uFEFF${json}`],
+		['a form with payload', { payload: json }, undefined],
+		['a form with json_data', { json_data: json }, undefined],
+		['a raw form', {}, `input_data=${encodeURIComponent(json)}`],
+	])('%s', (_name, body, raw) => {
+		expect(read(body, raw)).toEqual(seed);
+	});
+
+	it('tries once more after decoding entities', () => {
+		expect(read({}, encoded)).toMatchObject({ source: 'glpi', content: { ticket_id: '12' } });
+	});
+
+	it('keeps an id beyond 2^53 although the platform has rounded it', () => {
+		const raw =
+			'{"event_type":"ticket_created","ticket_id":90071992547409931,"ticket_title":"\\"12345678901234567890\\" 1"}';
+		expect(read(JSON.parse(raw), raw).content).toMatchObject({
+			ticket_id: '90071992547409931',
+			ticket_title: '"12345678901234567890" 1',
+		});
+	});
+
+	it.each([
+		['no JSON', {}, '{"a": "b" "c"}'],
+		['nothing at all', {}, undefined],
+		['empty bytes', undefined, ''],
+		['a form of something else', {}, 'a=1&b=2'],
+		['10,000 levels', {}, `${'['.repeat(100_000)}`],
+	])('refuses %s', (_name, body, raw) => {
+		expect(refusal(() => read(body, raw))).toMatchObject({ code: 'unreadable_body', status: 400 });
+	});
+
+	it('hashes the bytes as they came, not as they were parsed', () => {
+		const spaced = JSON.stringify(flat, null, 2);
+		expect(read(flat, spaced).event_id).toBe(contentEventId('generic', spaced));
+		expect(read(flat).event_id).toBe(contentEventId('generic', JSON.stringify(flat)));
+	});
+
+	it('adds the body as raw only when asked', () => {
+		expect(toEvents('generic', request(seed), { includeRaw: true })[0].raw).toEqual(seed);
+		expect(toEvents('generic', request(seed))[0]).not.toHaveProperty('raw');
+	});
+});
