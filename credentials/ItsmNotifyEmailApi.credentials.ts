@@ -7,7 +7,8 @@ export class ItsmNotifyEmailApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:icons/email.svg', dark: 'file:icons/email.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/channels/email.md';
+	documentationUrl =
+		'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/channels/email.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -22,14 +23,16 @@ export class ItsmNotifyEmailApi implements ICredentialType {
 			name: 'port',
 			type: 'number',
 			default: 587,
-			description: '587 with STARTTLS, 465 with TLS from the first byte, 25 inside a private network',
+			description:
+				'587 with STARTTLS, 465 with TLS from the first byte, 25 inside a private network',
 		},
 		{
 			displayName: 'TLS From the First Byte',
 			name: 'secure',
 			type: 'boolean',
 			default: false,
-			description: 'Whether the server speaks TLS at once (port 465). Otherwise STARTTLS is used where the server offers it.',
+			description:
+				'Whether the server speaks TLS at once (port 465). Otherwise STARTTLS is used where the server offers it.',
 		},
 		{
 			displayName: 'User',

@@ -7,7 +7,8 @@ export class ItsmNotifyInboundApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:icons/inbound.svg', dark: 'file:icons/inbound.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/sources.md';
+	documentationUrl =
+		'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/sources.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -15,7 +16,8 @@ export class ItsmNotifyInboundApi implements ICredentialType {
 			name: 'headerName',
 			type: 'string',
 			default: 'X-ITSM-Token',
-			description: 'Used where the trigger authenticates by Header Token. With "Authorization", the value may begin with "Bearer".',
+			description:
+				'Used where the trigger authenticates by Header Token. With "Authorization", the value may begin with "Bearer".',
 		},
 		{
 			displayName: 'Header Token',
@@ -45,7 +47,8 @@ export class ItsmNotifyInboundApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'Used where the trigger authenticates by Signature. During a change of secrets, give both, separated by a comma.',
+			description:
+				'Used where the trigger authenticates by Signature. During a change of secrets, give both, separated by a comma.',
 		},
 	];
 }

@@ -7,7 +7,8 @@ export class ItsmNotifySlackApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:icons/slack.svg', dark: 'file:icons/slack.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/channels/slack.md';
+	documentationUrl =
+		'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/channels/slack.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -15,8 +16,16 @@ export class ItsmNotifySlackApi implements ICredentialType {
 			name: 'authMode',
 			type: 'options',
 			options: [
-				{ name: 'Bot Token', value: 'token', description: 'Reaches every person and channel; messages can be updated' },
-				{ name: 'Incoming Webhook', value: 'webhook', description: 'Reaches the one channel that the webhook was made for' },
+				{
+					name: 'Bot Token',
+					value: 'token',
+					description: 'Reaches every person and channel; messages can be updated',
+				},
+				{
+					name: 'Incoming Webhook',
+					value: 'webhook',
+					description: 'Reaches the one channel that the webhook was made for',
+				},
 			],
 			default: 'token',
 		},

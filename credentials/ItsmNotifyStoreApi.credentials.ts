@@ -7,7 +7,8 @@ export class ItsmNotifyStoreApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:icons/store.svg', dark: 'file:icons/store.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/store.md';
+	documentationUrl =
+		'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/store.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -15,8 +16,16 @@ export class ItsmNotifyStoreApi implements ICredentialType {
 			name: 'backend',
 			type: 'options',
 			options: [
-				{ name: 'Embedded File', value: 'sqlite', description: 'One file beside n8n; for one n8n process' },
-				{ name: 'PostgreSQL', value: 'postgres', description: 'For queue mode, where several processes share it' },
+				{
+					name: 'Embedded File',
+					value: 'sqlite',
+					description: 'One file beside n8n; for one n8n process',
+				},
+				{
+					name: 'PostgreSQL',
+					value: 'postgres',
+					description: 'For queue mode, where several processes share it',
+				},
 			],
 			default: 'sqlite',
 		},
@@ -78,9 +87,17 @@ export class ItsmNotifyStoreApi implements ICredentialType {
 			name: 'tls',
 			type: 'options',
 			options: [
-				{ name: 'Off', value: 'off', description: 'For a database on this machine or in a private network' },
+				{
+					name: 'Off',
+					value: 'off',
+					description: 'For a database on this machine or in a private network',
+				},
 				{ name: 'On', value: 'on', description: 'The certificate is verified' },
-				{ name: 'On, Certificate Not Verified', value: 'insecure', description: 'Encrypted, but anybody may answer' },
+				{
+					name: 'On, Certificate Not Verified',
+					value: 'insecure',
+					description: 'Encrypted, but anybody may answer',
+				},
 			],
 			default: 'off',
 			displayOptions: { show: { backend: ['postgres'] } },
@@ -92,7 +109,8 @@ export class ItsmNotifyStoreApi implements ICredentialType {
 			typeOptions: { rows: 4 },
 			default: '',
 			placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
-			description: 'PEM of the authority that signed the certificate of the server, where the system does not know it',
+			description:
+				'PEM of the authority that signed the certificate of the server, where the system does not know it',
 			displayOptions: { show: { backend: ['postgres'], tls: ['on'] } },
 		},
 		{

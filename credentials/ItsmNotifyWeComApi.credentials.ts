@@ -7,7 +7,8 @@ export class ItsmNotifyWeComApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:icons/wecom.svg', dark: 'file:icons/wecom.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/channels/wecom.md';
+	documentationUrl =
+		'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/channels/wecom.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -15,8 +16,16 @@ export class ItsmNotifyWeComApi implements ICredentialType {
 			name: 'mode',
 			type: 'options',
 			options: [
-				{ name: 'App (自建应用)', value: 'app', description: 'Reaches every member; messages can be updated' },
-				{ name: 'Group Robot (群机器人)', value: 'robot', description: 'Reaches the one group that it was added to; 20 messages a minute' },
+				{
+					name: 'App (自建应用)',
+					value: 'app',
+					description: 'Reaches every member; messages can be updated',
+				},
+				{
+					name: 'Group Robot (群机器人)',
+					value: 'robot',
+					description: 'Reaches the one group that it was added to; 20 messages a minute',
+				},
 			],
 			default: 'app',
 		},
@@ -58,7 +67,8 @@ export class ItsmNotifyWeComApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://qyapi.weixin.qq.com',
-			description: 'Change it for a private cloud or a proxy with a fixed address (WeCom wants the address in its allow-list)',
+			description:
+				'Change it for a private cloud or a proxy with a fixed address (WeCom wants the address in its allow-list)',
 			displayOptions: { show: { mode: ['app'] } },
 		},
 		{
@@ -67,7 +77,8 @@ export class ItsmNotifyWeComApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'Token of the callback settings of the app; verifies pressed buttons and replies',
+			description:
+				'Token of the callback settings of the app; verifies pressed buttons and replies',
 			displayOptions: { show: { mode: ['app'] } },
 		},
 		{

@@ -28,12 +28,16 @@ const { values } = parseArgs({
 function build(): void {
 	say('building the package');
 	const gulp = join(ROOT, 'node_modules', 'gulp', 'bin', 'gulp.js');
-	const { status } = spawnSync(process.execPath, [gulp, '--silent', 'bundle'], { cwd: ROOT, stdio: 'inherit' });
+	const { status } = spawnSync(process.execPath, [gulp, '--silent', 'bundle'], {
+		cwd: ROOT,
+		stdio: 'inherit',
+	});
 	if (status !== 0) throw new Error('The package could not be built; see above.');
 }
 
 async function judge(broken: string | undefined): Promise<number> {
-	if (broken !== undefined && !isBreak(broken)) throw new Error(`--break takes one of: ${BREAKS.join(', ')}`);
+	if (broken !== undefined && !isBreak(broken))
+		throw new Error(`--break takes one of: ${BREAKS.join(', ')}`);
 	mkdirSync(HOME, { recursive: true });
 	const folder = mkdtempSync(join(HOME, 'once-'));
 	let sandbox: Sandbox | undefined;

@@ -1,20 +1,34 @@
-import type { ChannelId } from '../events/delivery';
+/** One folder per channel: card -> payload -> request, answer -> outcome; and the one way to send. */
+import { CHANNEL_IDS, type ChannelId } from '../events/delivery';
 import { email } from './email';
 import { slack } from './slack';
 import type { Channel } from './types';
 import { wecom } from './wecom';
 
-/** The channels that this package speaks, by id. */
-export const channels: Partial<Record<ChannelId, Channel>> & { slack: Channel; email: Channel; wecom: Channel } = { slack, email, wecom };
+/** The channels of this version; an id without an entry is `unsupported_channel`. */
+export const channels: Partial<Record<ChannelId, Channel>> = { slack, email, wecom };
 
-export { defineBelow, type Below } from './below';
-export { admit, afterOutcome, BREAKER_RULES, closedBreaker, type BreakerRules, type BreakerState } from './breaker';
-export { take, type BucketState, type Rate } from './bucket';
-export { transportOf as smtpTransportOf } from './email/request';
-export { idOnChannel, turnToFallback } from './fallback';
-export { redact, secretsOf } from './redact';
-export { nextRetryAt, type RetryQuestion } from './retry';
-export { sendDelivery, type SendOptions, type SendResult } from './send';
-export { createTokenCache } from './tokens';
-export { closeSmtp, sendSmtp, verifySmtp } from './transport/smtp';
+/** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
+export const channelIds: readonly ChannelId[] = CHANNEL_IDS;
+
 export * from './types';
+export { sendDelivery } from './send';
+export type { SendOptions, Sent } from './send';
+export { defineBelow } from './define-below';
+export type { BelowInput } from './define-below';
+export { idOnChannel, turnToFallback } from './fallback';
+export { nextRetryAt } from './retry';
+export type { RetryQuestion } from './retry';
+export { admit, BREAKER, circuitOpen, report } from './breaker';
+export type { BreakerOptions, BreakerState } from './breaker';
+export { block, take, takeBoth } from './bucket';
+export type { BucketState, BucketStates, Taken } from './bucket';
+export { createTokenCache } from './tokens';
+export { redact, redactRequest, secretsOf } from './redact';
+export { bytes, chars, columns, cut, cutEscaped, cutMarkup } from './cut';
+export type { Measure } from './cut';
+export { closeSmtp, createSmtp, smtpError, transportError } from './transport';
+export { fingerprint } from './credential';
+export { smtpFailure } from './email/outcome';
+export { slackSignature, verifySlackSignature } from './slack/signature';
+export { verifyWecomSignature, wecomDecrypt, wecomEncrypt, wecomSignature } from './wecom/crypto';

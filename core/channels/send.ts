@@ -1,82 +1,158 @@
+import { ItsmNotifyError, messageOf } from '../errors';
 import type { Delivery } from '../events/delivery';
-import { messageOf } from '../errors';
-import { redact, secretsOf } from './redact';
-import { OutcomeError, TransportError, type Channel, type ChannelIo, type ChannelRequest, type Credential, type HttpResponse, type Outcome, type SmtpResponse } from './types';
+import { redact, redactRequest, secretsOf } from './redact';
+import { OutcomeError, TransportError } from './types';
+import type { Channel, ChannelIo, ChannelRequest, Credential, Failure, Outcome, SendContext } from './types';
 
 export interface SendOptions {
-	timeoutMs: number;
-	/** Longest wait for the one retry inside the run, ms. */
-	inRunRetryMs: number;
+	/** One call of the provider; default 10 s. */
+	timeoutMs?: number;
+	/** The longest wait before the one retry of this run; 0 = none; default 5 s. */
+	inRunRetryMs?: number;
+	/** No retry is begun that could end after this time from the start; default 20 s. */
+	budgetMs?: number;
+	/** Base of links, from the store or the credential. */
 	publicUrl?: string;
 }
 
-export interface SendResult {
+export interface Sent {
 	outcome: Outcome;
+	/** Calls of the send itself, renewals of a token not counted. */
 	attempts: number;
 	latencyMs: number;
+	/** The last request, without secrets. */
+	request?: ChannelRequest;
 }
 
-type Failure = Extract<Outcome, { ok: false }>;
-
-const SHORT_WAIT_MS = 1_000;
+/** Before the retry where the provider names no wait: half of it fixed, so that many do not come back at once. */
+const RETRY_WAIT_MS = 1000;
+const SPREAD_MS = 500;
 
 /**
- * The one send: prepare, call, classify; one fresh token where the provider asks for it; one short retry for what may
- * pass at once. Never throws for provider or network trouble, and never tells a secret.
+ * The one way to send a delivery: token, request, call, classify; one renewal of a token that the provider
+ * refuses; one short retry of what may pass. Reports every failure as an outcome, without secrets; never throws.
  */
-export async function sendDelivery(channel: Channel, delivery: Delivery, credential: Credential, io: ChannelIo, options: SendOptions): Promise<SendResult> {
+export async function sendDelivery(
+	channel: Channel | undefined,
+	delivery: Delivery,
+	credential: Credential,
+	io: ChannelIo,
+	options: SendOptions = {},
+): Promise<Sent> {
+	const { timeoutMs = 10_000, inRunRetryMs = 5000, budgetMs = 20_000, publicUrl } = options;
 	const started = io.now().getTime();
-	const done = (outcome: Outcome, attempts: number): SendResult => ({ outcome: clean(outcome, credential), attempts, latencyMs: io.now().getTime() - started });
-	let attempts = 1;
-	let outcome = await attempt(channel, delivery, credential, io, options);
-	if (!outcome.ok && outcome.tokenInvalid && channel.tokenKey) {
-		io.tokens.drop(channel.tokenKey(credential));
-		attempts++;
-		outcome = await attempt(channel, delivery, credential, io, options);
+	const elapsed = (): number => io.now().getTime() - started;
+	const tries: Try[] = [];
+	const refused = refusal(channel, delivery);
+	if (refused || !channel) {
+		return { outcome: refused as Failure, attempts: 0, latencyMs: 0 };
 	}
-	if (outcome.ok || (outcome.class !== 'retry' && outcome.class !== 'rate')) return done(outcome, attempts);
-	const wait = waitFor(outcome, io);
-	const left = options.inRunRetryMs - (io.now().getTime() - started);
-	// A time-out has used up the run's time; a doubtful one is not repeated at once.
-	if (wait > left || outcome.ambiguous) return done(outcome, attempts);
-	await io.sleep(wait);
-	const first = outcome;
-	outcome = await attempt(channel, delivery, credential, io, options);
-	if (!outcome.ok && first.ambiguous) outcome = { ...outcome, ambiguous: true };
-	return done(outcome, attempts + 1);
+	let isRenewed = false;
+	let isRetried = false;
+	for (;;) {
+		const context: SendContext = { delivery, credential, now: io.now(), ...(publicUrl ? { publicUrl } : {}) };
+		const last = await attempt(channel, context, io, timeoutMs);
+		tries.push(last);
+		const { outcome } = last;
+		if (outcome.ok) break;
+		if (outcome.tokenInvalid && !isRenewed && channel.tokenKey) {
+			isRenewed = true;
+			io.tokens.drop(channel.tokenKey(credential), last.token);
+			continue;
+		}
+		const wait = retryWait(outcome, io.random(), inRunRetryMs);
+		if (isRetried || wait === undefined || elapsed() + wait + timeoutMs > budgetMs) break;
+		isRetried = true;
+		await io.sleep(wait);
+	}
+	return summed(tries, elapsed());
 }
 
-const waitFor = (failure: Failure, io: ChannelIo): number => Math.max(failure.retryAfterMs ?? 0, Math.round(SHORT_WAIT_MS * (0.5 + io.random())));
-
-async function attempt(channel: Channel, delivery: Delivery, credential: Credential, io: ChannelIo, options: SendOptions): Promise<Outcome> {
-	let request: ChannelRequest;
-	try {
-		if (!delivery.message) return failure('payload', 'no_message', 'The delivery has no message: wire it through ITSM Template Render.');
-		const prepared = channel.prepare ? await channel.prepare(io, credential) : {};
-		request = channel.request(delivery.message, { delivery, credential, publicUrl: options.publicUrl, now: io.now() }, prepared);
-	} catch (error) {
-		return fromThrown(error);
-	}
-	try {
-		return channel.outcome(await call(io, request, options.timeoutMs), request);
-	} catch (error) {
-		return fromThrown(error);
-	}
+interface Try {
+	outcome: Outcome;
+	/** Whether the provider was asked to send. */
+	called: boolean;
+	request?: ChannelRequest;
+	token?: string;
 }
 
-const call = (io: ChannelIo, request: ChannelRequest, timeoutMs: number): Promise<HttpResponse | SmtpResponse> =>
-	request.kind === 'http' ? io.http(request, { timeoutMs }) : io.smtp(request, { timeoutMs });
+/** What can be said without asking anybody. */
+function refusal(channel: Channel | undefined, delivery: Delivery): Failure | undefined {
+	if (!channel) return failed('config', 'unsupported_channel', `There is no channel "${delivery.channel}".`);
+	if (delivery.channel !== channel.id) return failed('config', 'wrong_channel', `This is a delivery for "${delivery.channel}", not for ${channel.name}.`);
+	if (!delivery.message) return failed('payload', 'no_message', 'The delivery has no message: it comes from ITSM Template Render.');
+	return undefined;
+}
 
-function fromThrown(error: unknown): Failure {
+/** One call, with all that it takes before. */
+async function attempt(channel: Channel, context: SendContext, io: ChannelIo, timeoutMs: number): Promise<Try> {
+	let secrets = secretsOf(context.credential);
+	const done: Try = { outcome: failed('config', 'unexpected', ''), called: false };
+	try {
+		const message = context.delivery.message as Record<string, unknown>;
+		channel.check(message);
+		const prepared = (await channel.prepare?.(io, context.credential)) ?? {};
+		secrets = secretsOf(context.credential, prepared);
+		if (typeof prepared.token === 'string') done.token = prepared.token;
+		const request = channel.request(message, context, prepared);
+		done.request = redactRequest(request, secrets);
+		done.called = true;
+		const response = request.kind === 'http' ? await io.http(request, { timeoutMs }) : await io.smtp(request, { timeoutMs });
+		done.outcome = channel.outcome(response, request);
+	} catch (error) {
+		done.outcome = fromError(error, done.called);
+	}
+	const { outcome } = done;
+	if (!outcome.ok) {
+		// A lost answer is no doubt where the provider recognises the repeat.
+		const doubtful = outcome.ambiguous === true && channel.recognisesRepeats?.(context) !== true;
+		done.outcome = { ...outcome, message: redact(outcome.message, secrets), ambiguous: doubtful || undefined };
+	}
+	return done;
+}
+
+/** Anything thrown as an outcome. Before the call nothing was sent, so nothing is in doubt. */
+function fromError(error: unknown, called: boolean): Failure {
 	if (error instanceof OutcomeError) return error.outcome;
-	if (error instanceof TransportError) return { ...failure('retry', error.code, error.message), ambiguous: error.sent };
-	const code = (error as { code?: unknown }).code;
-	return failure('payload', typeof code === 'string' ? code : 'invalid_payload', messageOf(error));
+	if (error instanceof TransportError) {
+		return { ...failed('retry', error.code, error.message), ...(called && error.sent ? { ambiguous: true } : {}) };
+	}
+	if (error instanceof ItsmNotifyError) return failed(CLASS_OF_CODE[error.code] ?? 'config', error.code, error.message);
+	return failed('config', 'unexpected', messageOf(error));
 }
 
-const failure = (kind: Failure['class'], code: string, message: string): Failure => ({ ok: false, class: kind, code, message });
+const CLASS_OF_CODE: Record<string, Failure['class']> = {
+	invalid_payload: 'payload',
+	empty_message: 'payload',
+	no_address: 'recipient',
+	invalid_credential: 'auth',
+};
 
-function clean(outcome: Outcome, credential: Credential): Outcome {
-	if (outcome.ok) return outcome;
-	return { ...outcome, message: redact(outcome.message, secretsOf(credential)) };
+const failed = (kind: Failure['class'], code: string, message: string): Failure => ({ ok: false, class: kind, code, message });
+
+/** The wait before the retry of this run, with jitter; undefined where it would be too long or is of no use. */
+function retryWait(outcome: Failure, random: number, max: number): number | undefined {
+	if ((outcome.class !== 'retry' && outcome.class !== 'rate') || max <= 0) return undefined;
+	const asked = outcome.retryAfterMs;
+	if (asked !== undefined) return asked > max ? undefined : Math.round(Math.min(asked + random * SPREAD_MS, Math.max(max, asked)));
+	return Math.round(Math.min(RETRY_WAIT_MS / 2 + random * RETRY_WAIT_MS, max));
+}
+
+/** The last outcome, with what earlier tries left in doubt. */
+function summed(tries: readonly Try[], latencyMs: number): Sent {
+	const last = tries[tries.length - 1];
+	const isDoubtful = tries.some(({ outcome }) => !outcome.ok && outcome.ambiguous === true);
+	const outcome = { ...last.outcome };
+	if (outcome.ok && isDoubtful) outcome.possiblyDuplicate = true;
+	if (!outcome.ok) {
+		if (isDoubtful) outcome.ambiguous = true;
+		else delete outcome.ambiguous;
+	}
+	const renewals = tries.filter(({ outcome: one }, index) => !one.ok && one.tokenInvalid && index < tries.length - 1).length;
+	return {
+		outcome,
+		attempts: Math.max(tries.filter((one) => one.called).length - renewals, 0),
+		latencyMs,
+		...(last.request ? { request: last.request } : {}),
+	};
 }

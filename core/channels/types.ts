@@ -143,7 +143,7 @@ export interface Channel {
 	/** Limits of this credential's way of sending, where they differ from `limits.rate` (a group robot, a webhook). */
 	rate?(credential: Credential): ChannelRate;
 	/** True where the provider recognises a repeated delivery, so that a retry after a lost answer sends no second message. */
-	recognisesRepeats?(credential: Credential): boolean;
+	recognisesRepeats?(context: SendContext): boolean;
 	/** Escapes outside text for this channel's markup. */
 	escape(text: string): string;
 	/** The address in the recipient's channel document, or undefined where it is missing. Also used as the display form. */

@@ -27,8 +27,19 @@ export const chainData = (chain: ChainState): ChainData => chain.data as unknown
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** The chain with its next instant worked out anew. */
-export function withChainData(chain: ChainState, data: ChainData, status: ChainState['status'], now: number): ChainState {
-	return { ...chain, status, data: data as unknown as Record<string, unknown>, due_at: nextDue(data, status), updated_at: iso(now) };
+export function withChainData(
+	chain: ChainState,
+	data: ChainData,
+	status: ChainState['status'],
+	now: number,
+): ChainState {
+	return {
+		...chain,
+		status,
+		data: data as unknown as Record<string, unknown>,
+		due_at: nextDue(data, status),
+		updated_at: iso(now),
+	};
 }
 
 function nextDue(data: ChainData, status: ChainState['status']): string | null {
@@ -38,85 +49,150 @@ function nextDue(data: ChainData, status: ChainState['status']): string | null {
 	}
 	if (status !== 'acknowledged' || !data.acknowledged) return null;
 	const { at, reminded_at: reminded, resumed } = data.acknowledged;
-	if (reminded === undefined) return data.remind_after === null ? null : iso(at + data.remind_after);
+	if (reminded === undefined)
+		return data.remind_after === null ? null : iso(at + data.remind_after);
 	if (resumed || data.resume_after === null) return null;
 	return data.steps.some((s) => !s.fired) ? iso(reminded + data.resume_after) : null;
 }
 
 /** An escalation delivery starts the ticket's chain, unless one runs or its ticket was acknowledged. */
-export async function startChains(store: Store, deliveries: readonly Delivery[], policy: Policy, policyId: string | null, now: number): Promise<void> {
+export async function startChains(
+	store: Store,
+	deliveries: readonly Delivery[],
+	policy: Policy,
+	policyId: string | null,
+	now: number,
+): Promise<void> {
 	if (policy.escalation.steps.length === 0) return;
-	const starters = deliveries.filter((d) => d.strategy === 'escalation' && d.purpose === 'first' && !d.test && startsChain(d));
+	const starters = deliveries.filter(
+		(d) => d.strategy === 'escalation' && d.purpose === 'first' && !d.test && startsChain(d),
+	);
 	if (starters.length === 0) return;
 	const byTicket = new Map<string, Delivery[]>();
-	for (const d of starters) byTicket.set(ticketKey(d.event), [...(byTicket.get(ticketKey(d.event)) ?? []), d]);
-	await store.exclusive([...byTicket.keys()].map((key) => `ticket:${key}`), async (tx) => {
-		const known = new Map((await tx.chains.get([...byTicket.keys()])).map((c) => [c.ticket_key, c]));
-		const fresh: ChainState[] = [];
-		for (const [key, list] of byTicket) {
-			const chain = known.get(key);
-			if (chain && (chain.status === 'running' || chain.status === 'acknowledged')) continue;
-			fresh.push(newChain(key, list, policy, policyId, now));
-		}
-		if (fresh.length > 0) await tx.chains.put(fresh);
-	});
+	for (const d of starters)
+		byTicket.set(ticketKey(d.event), [...(byTicket.get(ticketKey(d.event)) ?? []), d]);
+	await store.exclusive(
+		[...byTicket.keys()].map((key) => `ticket:${key}`),
+		async (tx) => {
+			const known = new Map(
+				(await tx.chains.get([...byTicket.keys()])).map((c) => [c.ticket_key, c]),
+			);
+			const fresh: ChainState[] = [];
+			for (const [key, list] of byTicket) {
+				const chain = known.get(key);
+				if (chain && (chain.status === 'running' || chain.status === 'acknowledged')) continue;
+				fresh.push(newChain(key, list, policy, policyId, now));
+			}
+			if (fresh.length > 0) await tx.chains.put(fresh);
+		},
+	);
 }
 
 /** An administrator's silence or an open parent keeps a ticket from escalating; a person's quiet hours do not (RE4). */
 const startsChain = (d: Delivery): boolean =>
 	d.decision?.action === 'send' ||
-	(d.decision?.action === 'hold' && d.decision.reason !== 'silenced_by_administrator' && d.decision.reason !== 'inhibited_by_parent');
+	(d.decision?.action === 'hold' &&
+		d.decision.reason !== 'silenced_by_administrator' &&
+		d.decision.reason !== 'inhibited_by_parent');
 
-function newChain(key: string, list: readonly Delivery[], policy: Policy, policyId: string | null, now: number): ChainState {
+function newChain(
+	key: string,
+	list: readonly Delivery[],
+	policy: Policy,
+	policyId: string | null,
+	now: number,
+): ChainState {
 	const first = list.find((d) => d.recipient.role === 'assignee') ?? list[0];
 	const rules = policy.escalation;
-	const ms = (text: string | null, field: string): number | null => (text === null ? null : parseDuration(text, `escalation.${field}`));
+	const ms = (text: string | null, field: string): number | null =>
+		text === null ? null : parseDuration(text, `escalation.${field}`);
 	const data: ChainData = {
 		chain_id: `${first.event.event_id}@${now}`,
 		event: first.event,
 		from: first.recipient.user_id,
 		role: first.recipient.role ?? null,
-		steps: rules.steps.map((s, i) => ({ at: now + parseDuration(s.after, `escalation.steps.${i}.after`), to: s.to, fired: false })),
+		steps: rules.steps.map((s, i) => ({
+			at: now + parseDuration(s.after, `escalation.steps.${i}.after`),
+			to: s.to,
+			fired: false,
+		})),
 		start_status: first.event.content.status ?? null,
 		remind_after: ms(rules.remind_after, 'remind_after'),
 		resume_after: ms(rules.resume_after, 'resume_after'),
 		policy_id: policyId,
 	};
-	const chain: ChainState = { ticket_key: key, status: 'running', due_at: null, data: {}, test: false, started_at: iso(now), updated_at: iso(now) };
+	const chain: ChainState = {
+		ticket_key: key,
+		status: 'running',
+		due_at: null,
+		data: {},
+		test: false,
+		started_at: iso(now),
+		updated_at: iso(now),
+	};
 	return withChainData(chain, data, 'running', now);
 }
 
 const PROGRESS = new Set(['in_progress', 'pending', 'resolved', 'closed']);
 
 /** Progress in the ITSM stops a chain (RE1); reassigning the ticket does so too (RE3). Called under the tickets' locks. */
-export async function stopOnProgress(store: Store, events: readonly NotificationEvent[], now: number): Promise<void> {
-	const chains = (await store.chains.get([...new Set(events.map(ticketKey))])).filter((c) => c.status === 'running' || c.status === 'acknowledged');
+export async function stopOnProgress(
+	store: Store,
+	events: readonly NotificationEvent[],
+	now: number,
+): Promise<void> {
+	const chains = (await store.chains.get([...new Set(events.map(ticketKey))])).filter(
+		(c) => c.status === 'running' || c.status === 'acknowledged',
+	);
 	const stopped: ChainState[] = [];
 	for (const chain of chains) {
 		const data = chainData(chain);
-		const reason = events.filter((e) => ticketKey(e) === chain.ticket_key).map((e) => stopReason(e, data)).find((r) => r !== undefined);
-		if (reason) stopped.push(withChainData(chain, { ...data, stopped: { reason, at: now } }, 'stopped', now));
+		const reason = events
+			.filter((e) => ticketKey(e) === chain.ticket_key)
+			.map((e) => stopReason(e, data))
+			.find((r) => r !== undefined);
+		if (reason)
+			stopped.push(withChainData(chain, { ...data, stopped: { reason, at: now } }, 'stopped', now));
 	}
 	if (stopped.length > 0) await store.chains.put(stopped);
 }
 
 function stopReason(event: NotificationEvent, data: ChainData): string | undefined {
 	if (event.event_id === data.event.event_id) return undefined;
-	if (event.event_type === 'ticket_resolved' || event.event_type === 'ticket_closed') return 'progress';
+	if (event.event_type === 'ticket_resolved' || event.event_type === 'ticket_closed')
+		return 'progress';
 	const { status, assignee } = event.content;
 	if (status && PROGRESS.has(status) && status !== data.start_status) return 'progress';
-	if (event.event_type === 'ticket_assigned' && assignee && JSON.stringify(assignee) !== JSON.stringify(data.event.content.assignee ?? null)) return 'reassigned';
+	if (
+		event.event_type === 'ticket_assigned' &&
+		assignee &&
+		JSON.stringify(assignee) !== JSON.stringify(data.event.content.assignee ?? null)
+	)
+		return 'reassigned';
 	return undefined;
 }
 
 /** Acknowledged from any place: no further step fires; the reminder's time begins (RE6). True where there was a chain. */
-export async function acknowledge(store: Store, ticket: string, userId: string, now: number): Promise<boolean> {
+export async function acknowledge(
+	store: Store,
+	ticket: string,
+	userId: string,
+	now: number,
+): Promise<boolean> {
 	return store.exclusive([`ticket:${ticket}`], async (tx) => {
 		const [state] = await tx.tickets.get([ticket]);
-		if (state && !state.acknowledged_by) await tx.tickets.put([{ ...state, acknowledged_by: userId, acknowledged_at: iso(now) }]);
+		if (state && !state.acknowledged_by)
+			await tx.tickets.put([{ ...state, acknowledged_by: userId, acknowledged_at: iso(now) }]);
 		const [chain] = await tx.chains.get([ticket]);
 		if (!chain || chain.status !== 'running') return false;
-		await tx.chains.put([withChainData(chain, { ...chainData(chain), acknowledged: { by: userId, at: now } }, 'acknowledged', now)]);
+		await tx.chains.put([
+			withChainData(
+				chain,
+				{ ...chainData(chain), acknowledged: { by: userId, at: now } },
+				'acknowledged',
+				now,
+			),
+		]);
 		return true;
 	});
 }

@@ -8,10 +8,18 @@ import { createHash } from 'node:crypto';
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Saves preference documents (refusing broken ones before any is written); what is held for these people is decided anew (RS4). */
-export async function savePreferences(store: Store, documents: readonly unknown[], now: number): Promise<string[]> {
+export async function savePreferences(
+	store: Store,
+	documents: readonly unknown[],
+	now: number,
+): Promise<string[]> {
 	const rows = documents.map((document) => {
 		const parsed = parsePreference(document);
-		return { user_id: parsed.user_id, document: document as Record<string, unknown>, updated_at: iso(now) };
+		return {
+			user_id: parsed.user_id,
+			document: document as Record<string, unknown>,
+			updated_at: iso(now),
+		};
 	});
 	const ids = rows.map((r) => r.user_id);
 	await store.preferences.put(rows);
@@ -20,23 +28,39 @@ export async function savePreferences(store: Store, documents: readonly unknown[
 }
 
 /** Saves presence; switching do-not-disturb off releases what it held, once. */
-export async function savePresence(store: Store, presence: Omit<Presence, 'updated_at'>, now: number): Promise<void> {
+export async function savePresence(
+	store: Store,
+	presence: Omit<Presence, 'updated_at'>,
+	now: number,
+): Promise<void> {
 	await store.presence.put([{ ...presence, updated_at: iso(now) }]);
 	await store.held.touch({ user_ids: [presence.user_id], kinds: ['state'] }, iso(now));
 }
 
 /** Saves a silence; one that would match everything is refused unless confirmed. */
-export async function saveSilence(store: Store, silence: Omit<StoredSilence, 'updated_at'>, now: number): Promise<void> {
+export async function saveSilence(
+	store: Store,
+	silence: Omit<StoredSilence, 'updated_at'>,
+	now: number,
+): Promise<void> {
 	const matchers = parseMatchers(silence.matchers);
 	if (!silence.confirmed && matchesEverything(matchers)) {
-		throw new ItsmNotifyError('silence_matches_everything', `Silence ${silence.id} would match every event`, {
-			field: 'matchers',
-			fix: 'Name what it is for, or set confirmed to true.',
-			status: 400,
-		});
+		throw new ItsmNotifyError(
+			'silence_matches_everything',
+			`Silence ${silence.id} would match every event`,
+			{
+				field: 'matchers',
+				fix: 'Name what it is for, or set confirmed to true.',
+				status: 400,
+			},
+		);
 	}
 	if (!(Date.parse(silence.ends_at) > Date.parse(silence.starts_at))) {
-		throw new ItsmNotifyError('invalid_silence', `Silence ${silence.id}: ends_at must be after starts_at`, { field: 'ends_at', status: 400 });
+		throw new ItsmNotifyError(
+			'invalid_silence',
+			`Silence ${silence.id}: ends_at must be after starts_at`,
+			{ field: 'ends_at', status: 400 },
+		);
 	}
 	await store.silences.put({ ...silence, updated_at: iso(now) });
 }
@@ -52,7 +76,11 @@ export const policyIdOf = (document: Record<string, unknown>): string =>
 	`p_${createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 24)}`;
 
 /** Saves the store's policy; throws `invalid_policy` and leaves the old one. */
-export async function savePolicy(store: Store, document: Record<string, unknown>, now: number): Promise<string> {
+export async function savePolicy(
+	store: Store,
+	document: Record<string, unknown>,
+	now: number,
+): Promise<string> {
 	parsePolicy(document);
 	const id = policyIdOf(document);
 	await store.policies.put(id, document, iso(now));

@@ -16,14 +16,20 @@ export interface EscalateOptions {
 }
 
 /** Fires what is due of the escalation chains, as ledger rows of stage `due`. Returns how many deliveries were made. */
-export async function runChains(store: Store, options: EscalateOptions, limit = 200): Promise<number> {
+export async function runChains(
+	store: Store,
+	options: EscalateOptions,
+	limit = 200,
+): Promise<number> {
 	const nowIso = new Date(options.now).toISOString();
 	let made = 0;
 	for (const due of await store.chains.due(nowIso, limit)) {
 		const deliveries = await store.exclusive([`ticket:${due.ticket_key}`], async (tx) => {
 			const [chain] = await tx.chains.get([due.ticket_key]);
 			if (!chain || chain.due_at === null || chain.due_at > nowIso) return [];
-			return chain.status === 'running' ? fireSteps(tx, chain, options) : afterAcknowledge(tx, chain, options);
+			return chain.status === 'running'
+				? fireSteps(tx, chain, options)
+				: afterAcknowledge(tx, chain, options);
 		});
 		made += await goThroughGate(store, deliveries, due, options);
 	}
@@ -31,24 +37,42 @@ export async function runChains(store: Store, options: EscalateOptions, limit = 
 }
 
 /** Every step that is due at once: after a long stop one message per person and channel (RE2). */
-async function fireSteps(store: Store, chain: ChainState, options: EscalateOptions): Promise<Delivery[]> {
+async function fireSteps(
+	store: Store,
+	chain: ChainState,
+	options: EscalateOptions,
+): Promise<Delivery[]> {
 	const data = chainData(chain);
 	const out = new Map<string, Delivery>();
 	const steps = [...data.steps];
 	for (const [index, step] of steps.entries()) {
 		if (step.fired || step.at > options.now) continue;
 		const { deliveries, skipped } = await stepDeliveries(store, data, step.to, index, options);
-		for (const d of deliveries) if (!out.has(`${d.recipient.user_id}|${d.channel}`)) out.set(`${d.recipient.user_id}|${d.channel}`, d);
+		for (const d of deliveries)
+			if (!out.has(`${d.recipient.user_id}|${d.channel}`))
+				out.set(`${d.recipient.user_id}|${d.channel}`, d);
 		steps[index] = { ...step, fired: true, ...(skipped ? { skipped } : {}) };
-		if (skipped) await record(store, chain, `step ${index + 1} to ${step.to} skipped: ${skipped}`, options.now);
+		if (skipped)
+			await record(
+				store,
+				chain,
+				`step ${index + 1} to ${step.to} skipped: ${skipped}`,
+				options.now,
+			);
 	}
 	const next = { ...data, steps };
-	await store.chains.put([withChainData(chain, next, steps.every((s) => s.fired) ? 'finished' : 'running', options.now)]);
+	await store.chains.put([
+		withChainData(chain, next, steps.every((s) => s.fired) ? 'finished' : 'running', options.now),
+	]);
 	return [...out.values()];
 }
 
 /** RE6: one reminder to the one who acknowledged; unanswered, the next unfired step fires, once. */
-async function afterAcknowledge(store: Store, chain: ChainState, options: EscalateOptions): Promise<Delivery[]> {
+async function afterAcknowledge(
+	store: Store,
+	chain: ChainState,
+	options: EscalateOptions,
+): Promise<Delivery[]> {
 	const data = chainData(chain);
 	const acknowledged = data.acknowledged;
 	if (!acknowledged) return [];
@@ -63,7 +87,13 @@ async function afterAcknowledge(store: Store, chain: ChainState, options: Escala
 	const steps = [...data.steps].sort((a, b) => a.at - b.at);
 	const index = steps.findIndex((s) => !s.fired);
 	if (index < 0) return [];
-	const { deliveries, skipped } = await stepDeliveries(store, data, steps[index].to, index, options);
+	const { deliveries, skipped } = await stepDeliveries(
+		store,
+		data,
+		steps[index].to,
+		index,
+		options,
+	);
 	steps[index] = { ...steps[index], fired: true, ...(skipped ? { skipped } : {}) };
 	const next = { ...data, steps, acknowledged: { ...acknowledged, resumed: true } };
 	await store.chains.put([withChainData(chain, next, 'acknowledged', options.now)]);
@@ -75,36 +105,76 @@ interface StepResult {
 	skipped?: string;
 }
 
-async function stepDeliveries(store: Store, data: ChainData, to: string, index: number, options: EscalateOptions): Promise<StepResult> {
+async function stepDeliveries(
+	store: Store,
+	data: ChainData,
+	to: string,
+	index: number,
+	options: EscalateOptions,
+): Promise<StepResult> {
 	const purpose = `escalation:${index + 1}`;
 	if (to === 'fallback') return toFallback(store, data, purpose, options);
-	if (to.startsWith('user:')) return toPerson(store, data, to.slice('user:'.length), purpose, options);
+	if (to.startsWith('user:'))
+		return toPerson(store, data, to.slice('user:'.length), purpose, options);
 	const [row] = await store.preferences.get([data.from]);
-	const manager = row ? effective(row.document, await options.policyOf(data.policy_id)).manager : undefined;
+	const manager = row
+		? effective(row.document, await options.policyOf(data.policy_id)).manager
+		: undefined;
 	if (!manager) return { deliveries: [], skipped: 'no_manager' };
 	return toPerson(store, data, manager, purpose, options);
 }
 
 /** The next channel, in the person's order, that has not carried this event to this person (RP3). */
-async function toFallback(store: Store, data: ChainData, purpose: string, options: EscalateOptions): Promise<StepResult> {
-	const carried = (await store.deliveries.carried([{ event_id: data.event.event_id, user_id: data.from }])).get(`${data.event.event_id}|${data.from}`) ?? [];
+async function toFallback(
+	store: Store,
+	data: ChainData,
+	purpose: string,
+	options: EscalateOptions,
+): Promise<StepResult> {
+	const carried =
+		(await store.deliveries.carried([{ event_id: data.event.event_id, user_id: data.from }])).get(
+			`${data.event.event_id}|${data.from}`,
+		) ?? [];
 	const all = await toPerson(store, data, data.from, purpose, options);
 	if (all.skipped) return all;
 	const first = all.deliveries[0];
-	const order = first ? [{ channel: first.channel, address: first.address }, ...first.fallback] : [];
+	const order = first
+		? [{ channel: first.channel, address: first.address }, ...first.fallback]
+		: [];
 	const at = order.findIndex((f) => !carried.includes(f.channel));
 	if (at < 0) return { deliveries: [], skipped: 'no_further_channel' };
 	const { channel, address } = order[at];
 	const delivery_id = deliveryId(data.chain_id, data.from, channel, purpose);
-	return { deliveries: [{ ...first, delivery_id, channel, address, fallback: order.slice(at + 1) }] };
+	return {
+		deliveries: [{ ...first, delivery_id, channel, address, fallback: order.slice(at + 1) }],
+	};
 }
 
 /** One delivery per channel that the person lists, whatever the categories: an escalation is for them by name. */
-async function toPerson(store: Store, data: ChainData, userId: string, purpose: string, options: EscalateOptions): Promise<StepResult> {
+async function toPerson(
+	store: Store,
+	data: ChainData,
+	userId: string,
+	purpose: string,
+	options: EscalateOptions,
+): Promise<StepResult> {
 	const policy = await options.policyOf(data.policy_id);
-	const byName: Policy = { ...policy, routing: { ...policy.routing, notify_actor: true, unknown_person: 'no_route', mandatory_types: [data.event.event_type] } };
+	const byName: Policy = {
+		...policy,
+		routing: {
+			...policy.routing,
+			notify_actor: true,
+			unknown_person: 'no_route',
+			mandatory_types: [data.event.event_type],
+		},
+	};
 	const event = { ...data.event, target_users: [userId] };
-	const { deliveries, noRoute } = await resolveEvents([event], { store, policy: byName, now: new Date(options.now), knownChannels: options.knownChannels });
+	const { deliveries, noRoute } = await resolveEvents([event], {
+		store,
+		policy: byName,
+		now: new Date(options.now),
+		knownChannels: options.knownChannels,
+	});
 	if (deliveries.length === 0) return { deliveries: [], skipped: noRoute[0]?.reason ?? 'no_user' };
 	return {
 		deliveries: deliveries.map((d) => ({
@@ -119,7 +189,12 @@ async function toPerson(store: Store, data: ChainData, userId: string, purpose: 
 }
 
 /** An escalation waits for a person's quiet hours like any other message (urgent passes); the chain does not (RE4). */
-async function goThroughGate(store: Store, deliveries: readonly Delivery[], chain: ChainState, options: EscalateOptions): Promise<number> {
+async function goThroughGate(
+	store: Store,
+	deliveries: readonly Delivery[],
+	chain: ChainState,
+	options: EscalateOptions,
+): Promise<number> {
 	if (deliveries.length === 0) return 0;
 	const { policy_id: policyId } = chainData(chain);
 	const policy = await options.policyOf(policyId);
@@ -132,5 +207,13 @@ async function goThroughGate(store: Store, deliveries: readonly Delivery[], chai
 }
 
 async function record(store: Store, chain: ChainState, what: string, now: number): Promise<void> {
-	await store.audit.append([{ at: new Date(now).toISOString(), actor: 'escalation', action: 'escalation_step_skipped', subject: chain.ticket_key, details: { what, ticket: ticketKey(chainData(chain).event) } }]);
+	await store.audit.append([
+		{
+			at: new Date(now).toISOString(),
+			actor: 'escalation',
+			action: 'escalation_step_skipped',
+			subject: chain.ticket_key,
+			details: { what, ticket: ticketKey(chainData(chain).event) },
+		},
+	]);
 }

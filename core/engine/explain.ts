@@ -53,7 +53,10 @@ export function explain(rows: readonly LedgerRow[]): Explanation[] {
 }
 
 function inWords(row: LedgerRow): string {
-	if (row.status === 'sent' || row.status === 'delivered') return `Sent at ${row.sent_at ?? row.updated_at}.`;
+	if (row.status === 'sent' || row.status === 'delivered')
+		return `Sent at ${row.sent_at ?? row.updated_at}.`;
 	if (row.reason === null) return 'On its way.';
-	return (GATE_CODES as Record<string, string>)[row.reason] ?? OTHER_CODES[row.reason] ?? row.reason;
+	return (
+		(GATE_CODES as Record<string, string>)[row.reason] ?? OTHER_CODES[row.reason] ?? row.reason
+	);
 }

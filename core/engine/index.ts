@@ -1,6 +1,13 @@
 export { explain, type Explanation } from './explain';
 export { acknowledge, startChains } from './chains';
-export { endSilence, policyIdOf, savePolicy, savePreferences, savePresence, saveSilence } from './changes';
+export {
+	endSilence,
+	policyIdOf,
+	savePolicy,
+	savePreferences,
+	savePresence,
+	saveSilence,
+} from './changes';
 export { gate, intake, type IntakeOptions, type IntakeResult } from './intake';
 export { observe } from './observe';
 export { nextDue, policyReader, tick, type TickOptions } from './tick';

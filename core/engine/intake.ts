@@ -24,17 +24,36 @@ export interface IntakeResult extends GateResult {
 }
 
 /** Events → decided deliveries: what Resolver and Gate do on the canvas, in one call (simulation, benchmarks). */
-export async function intake(store: Store, events: readonly NotificationEvent[], options: IntakeOptions): Promise<IntakeResult> {
+export async function intake(
+	store: Store,
+	events: readonly NotificationEvent[],
+	options: IntakeOptions,
+): Promise<IntakeResult> {
 	const { policy, now, knownChannels } = options;
 	const read = await observe(store, events, policy, now);
-	const { deliveries, noRoute, warnings } = await resolveEvents(read, { store, policy, now: new Date(now), knownChannels });
+	const { deliveries, noRoute, warnings } = await resolveEvents(read, {
+		store,
+		policy,
+		now: new Date(now),
+		knownChannels,
+	});
 	const gated = await gate(store, deliveries, options);
 	return { ...gated, deliveries, noRoute, warnings };
 }
 
 /** The gate with what follows from it: an escalation delivery starts its ticket's chain. */
-export async function gate(store: Store, deliveries: readonly Delivery[], options: Omit<IntakeOptions, 'knownChannels'> & { testId?: string; aggregationInvalid?: string }): Promise<GateResult> {
+export async function gate(
+	store: Store,
+	deliveries: readonly Delivery[],
+	options: Omit<IntakeOptions, 'knownChannels'> & { testId?: string; aggregationInvalid?: string },
+): Promise<GateResult> {
 	const result = await runGate(store, deliveries, options);
-	await startChains(store, [...result.send, ...result.held], options.policy, options.policyId, options.now);
+	await startChains(
+		store,
+		[...result.send, ...result.held],
+		options.policy,
+		options.policyId,
+		options.now,
+	);
 	return result;
 }

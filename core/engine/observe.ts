@@ -15,43 +15,62 @@ const TELL_NO_PAST = new Set(['glpi', 'zammad', 'freshservice']);
  * What was held because of the old state is looked at again. An older event never overwrites a newer one.
  * Returns the events as they read with the stored state (reopened is derived from it).
  */
-export async function observe(store: Store, events: readonly NotificationEvent[], policy: Policy, now: number): Promise<NotificationEvent[]> {
+export async function observe(
+	store: Store,
+	events: readonly NotificationEvent[],
+	policy: Policy,
+	now: number,
+): Promise<NotificationEvent[]> {
 	if (events.length === 0) return [];
 	const keys = [...new Set(events.map(ticketKey))];
-	return store.exclusive(keys.map((key) => `ticket:${key}`), async (tx) => {
-		const states = new Map((await tx.tickets.get(keys)).map((t) => [t.ticket_key, t]));
-		const changed = new Map<string, TicketState>();
-		const closed: string[] = [];
-		const urgent: string[] = [];
-		const read: NotificationEvent[] = [];
-		for (const told of events) {
-			const key = ticketKey(told);
-			const before = changed.get(key) ?? states.get(key);
-			const event = TELL_NO_PAST.has(told.source) ? withStoredState(told, before) : told;
-			read.push(event);
-			const next = nextState(before, event, policy);
-			if (!next) continue;
-			changed.set(key, next);
-			if (before?.open && !next.open) closed.push(key);
-			if (next.open && next.urgent && !before?.urgent) urgent.push(key);
-		}
-		if (changed.size > 0) await tx.tickets.put([...changed.values()]);
-		const nowIso = new Date(now).toISOString();
-		// A held item whose ticket becomes urgent is decided again at once (RS3); children of a closed parent too (RS7).
-		if (urgent.length > 0) await tx.held.touch({ ticket_keys: urgent, kinds: ['state', 'batch', 'group'] }, nowIso);
-		if (closed.length > 0 && policy.silence.inhibition.length > 0) await tx.held.touch({ kinds: ['inhibited'] }, nowIso);
-		await stopOnProgress(tx, read, now);
-		return read;
-	});
+	return store.exclusive(
+		keys.map((key) => `ticket:${key}`),
+		async (tx) => {
+			const states = new Map((await tx.tickets.get(keys)).map((t) => [t.ticket_key, t]));
+			const changed = new Map<string, TicketState>();
+			const closed: string[] = [];
+			const urgent: string[] = [];
+			const read: NotificationEvent[] = [];
+			for (const told of events) {
+				const key = ticketKey(told);
+				const before = changed.get(key) ?? states.get(key);
+				const event = TELL_NO_PAST.has(told.source) ? withStoredState(told, before) : told;
+				read.push(event);
+				const next = nextState(before, event, policy);
+				if (!next) continue;
+				changed.set(key, next);
+				if (before?.open && !next.open) closed.push(key);
+				if (next.open && next.urgent && !before?.urgent) urgent.push(key);
+			}
+			if (changed.size > 0) await tx.tickets.put([...changed.values()]);
+			const nowIso = new Date(now).toISOString();
+			// A held item whose ticket becomes urgent is decided again at once (RS3); children of a closed parent too (RS7).
+			if (urgent.length > 0)
+				await tx.held.touch({ ticket_keys: urgent, kinds: ['state', 'batch', 'group'] }, nowIso);
+			if (closed.length > 0 && policy.silence.inhibition.length > 0)
+				await tx.held.touch({ kinds: ['inhibited'] }, nowIso);
+			await stopOnProgress(tx, read, now);
+			return read;
+		},
+	);
 }
 
-function nextState(before: TicketState | undefined, event: NotificationEvent, policy: Policy): TicketState | undefined {
+function nextState(
+	before: TicketState | undefined,
+	event: NotificationEvent,
+	policy: Policy,
+): TicketState | undefined {
 	if (before && Date.parse(before.updated_at) > Date.parse(event.timestamp)) return undefined;
 	const resolved = isResolved(event);
 	const reopened = event.event_type === 'ticket_reopened';
 	// A comment or update says nothing of the status: the last known one stays.
 	const open = resolved ? false : event.content.status || reopened || !before ? true : before.open;
-	const statusOfType = event.event_type === 'ticket_resolved' ? 'resolved' : event.event_type === 'ticket_closed' ? 'closed' : null;
+	const statusOfType =
+		event.event_type === 'ticket_resolved'
+			? 'resolved'
+			: event.event_type === 'ticket_closed'
+				? 'closed'
+				: null;
 	return {
 		ticket_key: ticketKey(event),
 		open,

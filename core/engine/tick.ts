@@ -13,14 +13,27 @@ export interface TickOptions {
 /** Turns everything that is due at `now` into ledger rows of stage `due`. Returns how many were made. */
 export async function tick(store: Store, options: TickOptions): Promise<number> {
 	const policyOf = policyReader(store);
-	const held = await releaseHeld(store, { now: options.now, policyOf, onDecision: options.onDecision });
-	const chains = await runChains(store, { now: options.now, policyOf, knownChannels: options.knownChannels });
+	const held = await releaseHeld(store, {
+		now: options.now,
+		policyOf,
+		onDecision: options.onDecision,
+	});
+	const chains = await runChains(store, {
+		now: options.now,
+		policyOf,
+		knownChannels: options.knownChannels,
+	});
 	return held + chains;
 }
 
 /** The instant at which something is due next, or undefined. */
 export async function nextDue(store: Store): Promise<number | undefined> {
-	const all = [await store.held.nextDue(), await store.groups.nextDue(), await store.chains.nextDue(), await store.deliveries.nextDue()];
+	const all = [
+		await store.held.nextDue(),
+		await store.groups.nextDue(),
+		await store.chains.nextDue(),
+		await store.deliveries.nextDue(),
+	];
 	const known = all.filter((at) => at !== undefined).sort();
 	return known.length === 0 ? undefined : Date.parse(known[0]);
 }

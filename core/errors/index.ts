@@ -12,7 +12,13 @@ export class ItsmNotifyError extends Error {
 	constructor(
 		code: string,
 		message: string,
-		extra: { field?: string; fix?: string; status?: number; details?: Record<string, unknown>; cause?: unknown } = {},
+		extra: {
+			field?: string;
+			fix?: string;
+			status?: number;
+			details?: Record<string, unknown>;
+			cause?: unknown;
+		} = {},
 	) {
 		super(message, extra.cause === undefined ? undefined : { cause: extra.cause });
 		this.name = 'ItsmNotifyError';
@@ -25,7 +31,8 @@ export class ItsmNotifyError extends Error {
 }
 
 /** The message of anything that was thrown, without a stack. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string =>
+	error instanceof Error ? error.message : String(error);
 
 export type Caught<T> = { ok: true; value: T } | { ok: false; error: ItsmNotifyError };
 

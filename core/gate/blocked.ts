@@ -14,20 +14,37 @@ export function bySilence(view: GateView, event: NotificationEvent): Block | und
 	for (const { silence, matchers } of view.silences) {
 		if (Date.parse(silence.ends_at) <= until || !matchesAll(matchers, event)) continue;
 		until = Date.parse(silence.ends_at);
-		facts = { silence_id: silence.id, author: silence.author, comment: silence.comment, ends_at: silence.ends_at };
+		facts = {
+			silence_id: silence.id,
+			author: silence.author,
+			comment: silence.comment,
+			ends_at: silence.ends_at,
+		};
 	}
 	return facts && { kind: 'silence', reason: 'silenced_by_administrator', until, facts };
 }
 
 /** A child of an open parent ticket waits for it; as in Alertmanager, two that match both sides do not hold each other. */
-export function byInhibition(view: GateView, event: NotificationEvent, ticketKey: string): Block | undefined {
+export function byInhibition(
+	view: GateView,
+	event: NotificationEvent,
+	ticketKey: string,
+): Block | undefined {
 	for (const rule of view.inhibitors) {
 		if (!matchesAll(rule.target, event)) continue;
 		const parents = rule.parents.get(equalKey(rule.equal, event));
 		if (!parents) continue;
 		const matchesSource = matchesAll(rule.source, event);
-		const parent = parents.find((p) => p.ticket_key !== ticketKey && !(matchesSource && p.matchesTarget));
-		if (parent) return { kind: 'inhibited', reason: 'inhibited_by_parent', until: null, facts: { parent: parent.ticket_key } };
+		const parent = parents.find(
+			(p) => p.ticket_key !== ticketKey && !(matchesSource && p.matchesTarget),
+		);
+		if (parent)
+			return {
+				kind: 'inhibited',
+				reason: 'inhibited_by_parent',
+				until: null,
+				facts: { parent: parent.ticket_key },
+			};
 	}
 	return undefined;
 }
@@ -45,15 +62,21 @@ export function byState(
 	urgentPasses: readonly string[],
 ): Block | undefined {
 	const passes = (state: string): boolean => urgent && urgentPasses.includes(state);
-	const status = presence && (!presence.until || Date.parse(presence.until) > now) ? presence.status : 'available';
+	const status =
+		presence && (!presence.until || Date.parse(presence.until) > now)
+			? presence.status
+			: 'available';
 	const until = presence?.until ? Date.parse(presence.until) : null;
 
 	if (person.do_not_disturb && !passes('dnd')) {
 		return { kind: 'state', reason: 'do_not_disturb', until: null, facts: { by: 'preference' } };
 	}
-	if (status === 'dnd' && !passes('dnd')) return { kind: 'state', reason: 'do_not_disturb', until, facts: { by: 'presence' } };
-	if (status === 'in_meeting' && !passes('in_meeting')) return { kind: 'state', reason: 'in_meeting', until, facts: {} };
-	if (status === 'focused' && !passes('focused')) return { kind: 'state', reason: 'focused', until, facts: {} };
+	if (status === 'dnd' && !passes('dnd'))
+		return { kind: 'state', reason: 'do_not_disturb', until, facts: { by: 'presence' } };
+	if (status === 'in_meeting' && !passes('in_meeting'))
+		return { kind: 'state', reason: 'in_meeting', until, facts: {} };
+	if (status === 'focused' && !passes('focused'))
+		return { kind: 'state', reason: 'focused', until, facts: {} };
 	if (passes('outside_hours')) return undefined;
 	const hours = openAt(person.schedule, now, person.zone);
 	if (hours.open) return undefined;
@@ -61,7 +84,10 @@ export function byState(
 		kind: 'state',
 		reason: hours.why,
 		until: hours.until,
-		facts: { timezone: person.zone, ...(hours.until === null ? {} : { opens_at: iso(hours.until) }) },
+		facts: {
+			timezone: person.zone,
+			...(hours.until === null ? {} : { opens_at: iso(hours.until) }),
+		},
 	};
 }
 
@@ -78,6 +104,12 @@ export function blockedBy(
 		byInhibition(view, event, ticketKey) ??
 		(flags.mandatory
 			? undefined
-			: byState(view.now, person, view.presenceOf(person.user_id), flags.urgent, view.policy.silence.urgent_passes))
+			: byState(
+					view.now,
+					person,
+					view.presenceOf(person.user_id),
+					flags.urgent,
+					view.policy.silence.urgent_passes,
+				))
 	);
 }

@@ -6,7 +6,8 @@ export const GATE_CODES = {
 	strategy_immediate: 'Its score is high enough to skip aggregation.',
 	escalation_step: 'A step of an escalation chain.',
 	window_full: 'The window reached its maximum of items and closed early.',
-	aggregation_settings_invalid: 'The window settings cannot be read, so it goes at once. Mend the settings.',
+	aggregation_settings_invalid:
+		'The window settings cannot be read, so it goes at once. Mend the settings.',
 	batch_scheduled: 'Waits for the next batch time of this person and channel.',
 	aggregated: 'Waits for its group, to go out as one message.',
 	do_not_disturb: 'The person has switched on do-not-disturb.',

@@ -16,7 +16,11 @@ export interface Collapsed {
  * Many held deliveries of one person and channel → one message. Per ticket the newest event counts, shown in the
  * ticket's state of now; nothing is lost: event_ids names every event, entries[].events what happened.
  */
-export function collapse(entries: readonly Delivery[], ticketOf: (key: string) => TicketState | undefined, seed: string): Collapsed {
+export function collapse(
+	entries: readonly Delivery[],
+	ticketOf: (key: string) => TicketState | undefined,
+	seed: string,
+): Collapsed {
 	const byTicket = new Map<string, Delivery[]>();
 	for (const entry of entries) {
 		const key = ticketKey(entry.event);
@@ -26,11 +30,24 @@ export function collapse(entries: readonly Delivery[], ticketOf: (key: string) =
 	if (byTicket.size === 1 && entries.length === 1 && newest.digest === undefined) {
 		return { delivery: withNewestContent(newest, ticketOf(ticketKey(newest.event))), absorbed: [] };
 	}
-	const digestEntries = [...byTicket.entries()].map(([key, list]) => digestEntry(list, ticketOf(key)));
+	const digestEntries = [...byTicket.entries()].map(([key, list]) =>
+		digestEntry(list, ticketOf(key)),
+	);
 	const eventIds = [...new Set(entries.flatMap((e) => e.digest?.event_ids ?? [e.event.event_id]))];
-	const ticketIds = [...new Set(entries.flatMap((e) => e.digest?.ticket_ids ?? [e.event.content.ticket_id]))];
-	const id = createHash('sha256').update(JSON.stringify([seed, entries.map((e) => e.delivery_id)])).digest('hex').slice(0, 24);
-	const digest = { id, entries: digestEntries, total: byTicket.size, ticket_ids: ticketIds, event_ids: eventIds };
+	const ticketIds = [
+		...new Set(entries.flatMap((e) => e.digest?.ticket_ids ?? [e.event.content.ticket_id])),
+	];
+	const id = createHash('sha256')
+		.update(JSON.stringify([seed, entries.map((e) => e.delivery_id)]))
+		.digest('hex')
+		.slice(0, 24);
+	const digest = {
+		id,
+		entries: digestEntries,
+		total: byTicket.size,
+		ticket_ids: ticketIds,
+		event_ids: eventIds,
+	};
 
 	if (byTicket.size === 1) {
 		const delivery = { ...withNewestContent(newest, ticketOf(ticketKey(newest.event))), digest };
@@ -52,7 +69,12 @@ export function collapse(entries: readonly Delivery[], ticketOf: (key: string) =
 
 /** RA3: the newer content is what the message shows; the type that was held stays the news. */
 function withNewestContent(delivery: Delivery, ticket: TicketState | undefined): Delivery {
-	if (!ticket || ticket.event.timestamp < delivery.event.timestamp || ticket.event.event_id === delivery.event.event_id) return delivery;
+	if (
+		!ticket ||
+		ticket.event.timestamp < delivery.event.timestamp ||
+		ticket.event.event_id === delivery.event.event_id
+	)
+		return delivery;
 	const { content } = ticket.event;
 	return {
 		...delivery,
@@ -72,7 +94,9 @@ function withNewestContent(delivery: Delivery, ticket: TicketState | undefined):
 function digestEntry(list: readonly Delivery[], ticket: TicketState | undefined): DigestEntry {
 	const newest = list[list.length - 1].event;
 	const shown = ticket && ticket.event.timestamp >= newest.timestamp ? ticket.event : newest;
-	const events = list.flatMap((d) => d.digest?.entries.flatMap((e) => e.events ?? []) ?? []).concat(list.map((d) => happening(d.event)));
+	const events = list
+		.flatMap((d) => d.digest?.entries.flatMap((e) => e.events ?? []) ?? [])
+		.concat(list.map((d) => happening(d.event)));
 	const distinct = [...new Map(events.map((e) => [e.event_id, e])).values()];
 	return {
 		ticket_id: newest.content.ticket_id,
@@ -89,8 +113,15 @@ function digestEntry(list: readonly Delivery[], ticket: TicketState | undefined)
 
 function happening(event: NotificationEvent): NonNullable<DigestEntry['events']>[number] {
 	const { comment } = event.content;
-	const author = typeof comment?.author === 'string' ? comment.author : (comment?.author?.name ?? null);
-	return { event_id: event.event_id, event_type: event.event_type, timestamp: event.timestamp, text: comment?.text ?? null, author };
+	const author =
+		typeof comment?.author === 'string' ? comment.author : (comment?.author?.name ?? null);
+	return {
+		event_id: event.event_id,
+		event_type: event.event_type,
+		timestamp: event.timestamp,
+		text: comment?.text ?? null,
+		author,
+	};
 }
 
 function statusOfType(event: NotificationEvent): string | null {

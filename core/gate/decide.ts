@@ -29,7 +29,11 @@ export function decide(view: GateView, delivery: Delivery, options: DecideOption
 	if (block) {
 		const facts = { ...block.facts, urgent, mandatory };
 		if (block.kind !== 'inhibited' && view.policy.silence.action === 'drop') {
-			return { action: 'silence', decision: decision('silence', block.reason as GateCode, { facts }), removes: [] };
+			return {
+				action: 'silence',
+				decision: decision('silence', block.reason as GateCode, { facts }),
+				removes: [],
+			};
 		}
 		return hold(block.kind, block.reason as GateCode, block.until, facts);
 	}
@@ -43,48 +47,89 @@ export function decide(view: GateView, delivery: Delivery, options: DecideOption
 		};
 	}
 
-	const here = heldOfTicket.filter((e) => e.channel === delivery.channel && e.delivery_id !== delivery.delivery_id);
-	if (urgent || mandatory) return send(urgent ? 'urgent' : 'mandatory', here.filter((e) => passesNow(view, e, person, true)));
+	const here = heldOfTicket.filter(
+		(e) => e.channel === delivery.channel && e.delivery_id !== delivery.delivery_id,
+	);
+	if (urgent || mandatory)
+		return send(
+			urgent ? 'urgent' : 'mandatory',
+			here.filter((e) => passesNow(view, e, person, true)),
+		);
 	const released = here.filter((e) => e.kind === 'state' && passesNow(view, e, person, false));
 	if (delivery.purpose !== 'first') return send('escalation_step', []);
 
 	const batchAt = nextBatch(delivery, person, view.now);
-	if (batchAt !== undefined) return hold('batch', 'batch_scheduled', batchAt, { timezone: person.zone });
-	if (delivery.strategy === 'escalation' || delivery.strategy === 'immediate') return send('strategy_immediate', released);
+	if (batchAt !== undefined)
+		return hold('batch', 'batch_scheduled', batchAt, { timezone: person.zone });
+	if (delivery.strategy === 'escalation' || delivery.strategy === 'immediate')
+		return send('strategy_immediate', released);
 	return aggregate(view, delivery, person, options) ?? send('send_now', released);
 }
 
 /** Joins or opens the group's window, where the person and the type ask for it. */
-function aggregate(view: GateView, delivery: Delivery, person: EffectivePreference, options: DecideOptions): Verdict | undefined {
+function aggregate(
+	view: GateView,
+	delivery: Delivery,
+	person: EffectivePreference,
+	options: DecideOptions,
+): Verdict | undefined {
 	const rules = view.policy.aggregation;
 	if (!person.enable_aggregation) return undefined;
 	const recent = view.recentCount(delivery.recipient.user_id, delivery.channel);
 	const byType = rules.types.includes(delivery.event.event_type);
 	if (!byType && recent <= rules.recent_limit) return undefined;
 	if (view.aggregationInvalid !== undefined) {
-		return { action: 'send', decision: decision('send', 'aggregation_settings_invalid', { facts: { why: view.aggregationInvalid } }), absorbs: [] };
+		return {
+			action: 'send',
+			decision: decision('send', 'aggregation_settings_invalid', {
+				facts: { why: view.aggregationInvalid },
+			}),
+			absorbs: [],
+		};
 	}
 	const settings: WindowSettings = windowSettings(rules);
 	const key = groupKey(delivery, rules.group_by, options.testId ?? '');
 	const known = view.groupOf(key);
-	const living = known && (known.opened_at !== null || groupLives(view, known, ticketKey(delivery.event))) ? known : undefined;
-	const group = joinWindow(living ?? newGroup(key, delivery, options.policyId, view.now, options.testId !== undefined), settings, view.now);
+	const living =
+		known && (known.opened_at !== null || groupLives(view, known, ticketKey(delivery.event)))
+			? known
+			: undefined;
+	const group = joinWindow(
+		living ?? newGroup(key, delivery, options.policyId, view.now, options.testId !== undefined),
+		settings,
+		view.now,
+	);
 	const facts = byType ? { rule: 'type' } : { rule: 'recent', recent, limit: rules.recent_limit };
 	const frozen = group.settings as unknown as WindowSettings;
 	if (group.count >= frozen.max_items) {
-		return { action: 'send', decision: decision('send', 'window_full', { facts, digest_key: key }), absorbs: view.heldOfGroup(key), flush: group };
+		return {
+			action: 'send',
+			decision: decision('send', 'window_full', { facts, digest_key: key }),
+			absorbs: view.heldOfGroup(key),
+			flush: group,
+		};
 	}
 	const closes = Date.parse(group.closes_at as string);
 	return { ...hold('group', 'aggregated', closes, facts, key), group } as Verdict;
 }
 
 /** A notified group lives while one of its tickets is open, or is the one that joins now. */
-export function groupLives(view: Pick<GateView, 'ticketOf'>, group: GroupState, joining: string): boolean {
-	return group.open_tickets.some((ticket) => ticket === joining || (view.ticketOf(ticket)?.open ?? true));
+export function groupLives(
+	view: Pick<GateView, 'ticketOf'>,
+	group: GroupState,
+	joining: string,
+): boolean {
+	return group.open_tickets.some(
+		(ticket) => ticket === joining || (view.ticketOf(ticket)?.open ?? true),
+	);
 }
 
 /** The next batch time where this channel is read in batches, or the score says batch. */
-export function nextBatch(delivery: Delivery, person: EffectivePreference, now: number): number | undefined {
+export function nextBatch(
+	delivery: Delivery,
+	person: EffectivePreference,
+	now: number,
+): number | undefined {
 	const channel = person.channels.find((c) => c.id === delivery.channel);
 	const times = channel?.batch_times ?? [];
 	if (times.length === 0) return undefined;
@@ -93,13 +138,25 @@ export function nextBatch(delivery: Delivery, person: EffectivePreference, now: 
 }
 
 /** Would this held entry go, were it to come now (as part of its ticket's new message)? */
-function passesNow(view: GateView, entry: HeldEntry, person: EffectivePreference, urgent: boolean): boolean {
+function passesNow(
+	view: GateView,
+	entry: HeldEntry,
+	person: EffectivePreference,
+	urgent: boolean,
+): boolean {
 	const mandatory = isMandatory(view.policy, entry.item.event);
-	return blockedBy(view, entry.item.event, entry.ticket_key, person, { urgent, mandatory }) === undefined;
+	return (
+		blockedBy(view, entry.item.event, entry.ticket_key, person, { urgent, mandatory }) === undefined
+	);
 }
 
 /** RA2: born and resolved within what this person was never told, on any channel. */
-function resolvedUntold(view: GateView, delivery: Delivery, key: string, held: readonly HeldEntry[]): boolean {
+function resolvedUntold(
+	view: GateView,
+	delivery: Delivery,
+	key: string,
+	held: readonly HeldEntry[],
+): boolean {
 	return (
 		held.some((e) => (e.kind === 'group' || e.kind === 'batch') && isBirth(e.item.event)) &&
 		!view.wasTold(key, delivery.recipient.user_id)
@@ -107,7 +164,8 @@ function resolvedUntold(view: GateView, delivery: Delivery, key: string, held: r
 }
 
 const BIRTHS = new Set(['ticket_created', 'system_failure', 'security_alert']);
-const isBirth = (event: NotificationEvent): boolean => BIRTHS.has(event.event_type) || event.content.status === 'new';
+const isBirth = (event: NotificationEvent): boolean =>
+	BIRTHS.has(event.event_type) || event.content.status === 'new';
 
 export const isResolved = (event: NotificationEvent): boolean =>
 	event.event_type === 'ticket_resolved' ||
@@ -119,16 +177,42 @@ export const isMandatory = (policy: Policy, event: NotificationEvent): boolean =
 	policy.routing.mandatory_types.includes(event.event_type);
 
 /** Urgent by its own event, or because its ticket has become so while it was held. */
-export const isUrgentNow = (policy: Policy, event: NotificationEvent, ticket: TicketState | undefined): boolean =>
-	isUrgent(event, policy) || (ticket !== undefined && ticket.open && ticket.urgent);
+export const isUrgentNow = (
+	policy: Policy,
+	event: NotificationEvent,
+	ticket: TicketState | undefined,
+): boolean => isUrgent(event, policy) || (ticket !== undefined && ticket.open && ticket.urgent);
 
-function decision(action: Decision['action'], reason: GateCode, more: Partial<Decision> = {}): Decision {
+function decision(
+	action: Decision['action'],
+	reason: GateCode,
+	more: Partial<Decision> = {},
+): Decision {
 	return { action, reason, ...more };
 }
 
-const send = (reason: GateCode, absorbs: readonly HeldEntry[]): Verdict => ({ action: 'send', decision: decision('send', reason), absorbs });
+const send = (reason: GateCode, absorbs: readonly HeldEntry[]): Verdict => ({
+	action: 'send',
+	decision: decision('send', reason),
+	absorbs,
+});
 
-function hold(kind: HeldEntry['kind'], reason: GateCode, due: number | null, facts: Record<string, unknown>, digestKey?: string): Verdict {
+function hold(
+	kind: HeldEntry['kind'],
+	reason: GateCode,
+	due: number | null,
+	facts: Record<string, unknown>,
+	digestKey?: string,
+): Verdict {
 	const until = due === null ? null : new Date(due).toISOString();
-	return { action: 'hold', kind, due, decision: decision('hold', reason, { until, facts, ...(digestKey ? { digest_key: digestKey } : {}) }) };
+	return {
+		action: 'hold',
+		kind,
+		due,
+		decision: decision('hold', reason, {
+			until,
+			facts,
+			...(digestKey ? { digest_key: digestKey } : {}),
+		}),
+	};
 }

@@ -45,4 +45,8 @@ const keysOf = (entry: HeldEntry): string[] => [
 
 /** By arrival; entries that the store has not numbered yet (seq 0) came last. */
 export const inOrder = (entries: HeldEntry[]): HeldEntry[] =>
-	entries.sort((a, b) => (a.seq || Number.MAX_SAFE_INTEGER) - (b.seq || Number.MAX_SAFE_INTEGER) || (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
+	entries.sort(
+		(a, b) =>
+			(a.seq || Number.MAX_SAFE_INTEGER) - (b.seq || Number.MAX_SAFE_INTEGER) ||
+			(a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0),
+	);

@@ -31,14 +31,28 @@ export interface LoadedView extends GateView {
 const pairKey = (userId: string, channel: string): string => `${userId}|${channel}`;
 
 /** Reads everything that decisions on these deliveries may rest on: one query per kind of state. */
-export async function loadView(store: Store, deliveries: readonly Delivery[], options: LoadOptions): Promise<LoadedView> {
+export async function loadView(
+	store: Store,
+	deliveries: readonly Delivery[],
+	options: LoadOptions,
+): Promise<LoadedView> {
 	const { policy, now, testId } = options;
 	const nowIso = new Date(now).toISOString();
 	const userIds = [...new Set(deliveries.map((d) => d.recipient.user_id))];
-	const pairs = unique(deliveries.map((d) => ({ user_id: d.recipient.user_id, channel: d.channel })), (p) => pairKey(p.user_id, p.channel));
+	const pairs = unique(
+		deliveries.map((d) => ({ user_id: d.recipient.user_id, channel: d.channel })),
+		(p) => pairKey(p.user_id, p.channel),
+	);
 	const tickets = [...new Set(deliveries.map((d) => ticketKey(d.event)))];
-	const groupKeys = [...new Set([...(options.groups ?? []), ...deliveries.map((d) => groupKey(d, policy.aggregation.group_by, testId ?? ''))])];
-	const since = new Date(now - parseDuration(policy.aggregation.recent_window, 'aggregation.recent_window')).toISOString();
+	const groupKeys = [
+		...new Set([
+			...(options.groups ?? []),
+			...deliveries.map((d) => groupKey(d, policy.aggregation.group_by, testId ?? '')),
+		]),
+	];
+	const since = new Date(
+		now - parseDuration(policy.aggregation.recent_window, 'aggregation.recent_window'),
+	).toISOString();
 
 	const documents = await store.preferences.get(userIds);
 	const presences = await store.presence.get(userIds);
@@ -50,9 +64,18 @@ export async function loadView(store: Store, deliveries: readonly Delivery[], op
 		...(await store.held.get(deliveries.map((d) => d.delivery_id))),
 		...(await store.held.ofGroups(nearlyFull(groups, deliveries.length))),
 	];
-	const ticketStates = await store.tickets.get([...new Set([...tickets, ...groups.flatMap((g) => g.open_tickets), ...held.map((h) => h.ticket_key)])]);
+	const ticketStates = await store.tickets.get([
+		...new Set([
+			...tickets,
+			...groups.flatMap((g) => g.open_tickets),
+			...held.map((h) => h.ticket_key),
+		]),
+	]);
 	const told = await store.deliveries.told(
-		unique(deliveries.map((d) => ({ ticket_key: ticketKey(d.event), user_id: d.recipient.user_id })), (p) => `${p.ticket_key}|${p.user_id}`),
+		unique(
+			deliveries.map((d) => ({ ticket_key: ticketKey(d.event), user_id: d.recipient.user_id })),
+			(p) => `${p.ticket_key}|${p.user_id}`,
+		),
 	);
 	const inhibitors = await loadInhibitors(store, policy);
 
@@ -102,7 +125,9 @@ export async function loadView(store: Store, deliveries: readonly Delivery[], op
 
 /** Groups that this run may fill: only their entries are needed whole. */
 function nearlyFull(groups: readonly GroupState[], more: number): string[] {
-	return groups.filter((g) => g.opened_at !== null && g.count + more >= Number(g.settings.max_items)).map((g) => g.group_key);
+	return groups
+		.filter((g) => g.opened_at !== null && g.count + more >= Number(g.settings.max_items))
+		.map((g) => g.group_key);
 }
 
 async function loadInhibitors(store: Store, policy: Policy): Promise<InhibitionRule[]> {
@@ -115,24 +140,38 @@ async function loadInhibitors(store: Store, policy: Policy): Promise<InhibitionR
 		for (const ticket of open) {
 			if (!matchesAll(source, ticket.event)) continue;
 			const key = equalKey(rule.equal, ticket.event);
-			parents.set(key, [...(parents.get(key) ?? []), { ticket_key: ticket.ticket_key, matchesTarget: matchesAll(target, ticket.event) }]);
+			parents.set(key, [
+				...(parents.get(key) ?? []),
+				{ ticket_key: ticket.ticket_key, matchesTarget: matchesAll(target, ticket.event) },
+			]);
 		}
 		return { source, target, equal: rule.equal, parents };
 	});
 }
 
 /** A document that has been broken meanwhile must not stop the others: the resolver reports it, here the defaults hold. */
-function readPreference(document: Record<string, unknown> | undefined, fallback: Record<string, unknown>, policy: Policy): EffectivePreference {
+function readPreference(
+	document: Record<string, unknown> | undefined,
+	fallback: Record<string, unknown>,
+	policy: Policy,
+): EffectivePreference {
 	if (document === undefined) return effective(fallback, policy);
 	const read = caught(() => effective(document, policy));
 	return read.ok ? read.value : effective(fallback, policy);
 }
 
 /** Somebody without a document (mail address from the event): the defaults, with the zone that the resolver gave. */
-function unknownPerson(userId: string, channel: string, delivery: Delivery | undefined): Record<string, unknown> {
+function unknownPerson(
+	userId: string,
+	channel: string,
+	delivery: Delivery | undefined,
+): Record<string, unknown> {
 	return {
 		user_id: userId,
-		notification_preferences: { channels: [channel], [channel]: { ...(delivery?.address ?? {}), categories: ['all'] } },
+		notification_preferences: {
+			channels: [channel],
+			[channel]: { ...(delivery?.address ?? {}), categories: ['all'] },
+		},
 		...(delivery?.recipient.timezone ? { timezone: delivery.recipient.timezone } : {}),
 		...(delivery?.recipient.language ? { language: delivery.recipient.language } : {}),
 	};

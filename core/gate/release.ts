@@ -1,31 +1,14 @@
-import { createHash } from 'node:crypto';
+import type { Store } from '../store/types';
+import { PairRelease, type ReleaseOptions } from './pair-release';
 
-import { deliveryId, ticketKey } from '../events/ids';
-import type { Decision, Delivery } from '../events/delivery';
-import type { Policy } from '../preferences/policy';
-import type { GroupState, HeldEntry, LedgerRow, Store } from '../store/types';
-import { blockedBy } from './blocked';
-import { collapse } from './collapse';
-import type { GateCode } from './codes';
-import { isMandatory, isResolved, isUrgentNow, nextBatch } from './decide';
-import { inOrder } from './held-index';
-import { loadView, type LoadedView } from './load';
-import { ledgerRow, rankOf } from './rows';
-import { afterFlush } from './window';
-
-export interface ReleaseOptions {
-	now: number;
-	/** The policy by which an entry was held; null = the store's current one. */
-	policyOf(policyId: string | null): Promise<Policy>;
-	/** Called with every decision that changed what was known of a delivery. */
-	onDecision?(delivery: Delivery, decision: Decision): void;
-}
-
-/** A group whose window closed more than this ago is overdue: what is overdue goes as one digest, not as a burst (RA12). */
-const OVERDUE_MS = 60_000;
+export type { ReleaseOptions } from './pair-release';
 
 /** Lets go of everything held that is due at `now`, as ledger rows of stage `due`. Returns how many messages were made. */
-export async function releaseHeld(store: Store, options: ReleaseOptions, limit = 500): Promise<number> {
+export async function releaseHeld(
+	store: Store,
+	options: ReleaseOptions,
+	limit = 500,
+): Promise<number> {
 	const nowIso = new Date(options.now).toISOString();
 	const work = new Map<string, { groups: string[]; channels: Set<string> }>();
 	const of = (user: string): { groups: string[]; channels: Set<string> } => {
@@ -37,192 +20,22 @@ export async function releaseHeld(store: Store, options: ReleaseOptions, limit =
 		of(group.user_id).groups.push(group.group_key);
 		of(group.user_id).channels.add(group.channel);
 	}
-	for (const pair of await store.held.duePairs(nowIso, limit)) of(pair.user_id).channels.add(pair.channel);
+	for (const pair of await store.held.duePairs(nowIso, limit))
+		of(pair.user_id).channels.add(pair.channel);
 	let made = 0;
 	for (const [user, due] of work) {
 		made += await store.exclusive([`user:${user}`], async (tx) => {
 			// Read again under the lock: another process may have been here.
-			const groups = (await tx.groups.get(due.groups)).filter((g) => g.closes_at !== null && g.closes_at <= nowIso);
+			const groups = (await tx.groups.get(due.groups)).filter(
+				(g) => g.closes_at !== null && g.closes_at <= nowIso,
+			);
 			let count = 0;
-			for (const channel of due.channels) count += await new PairRelease(tx, user, channel, options).run(groups.filter((g) => g.channel === channel));
+			for (const channel of due.channels)
+				count += await new PairRelease(tx, user, channel, options).run(
+					groups.filter((g) => g.channel === channel),
+				);
 			return count;
 		});
 	}
 	return made;
-}
-
-class PairRelease {
-	private readonly nowIso: string;
-	private readonly due: LedgerRow[] = [];
-	private readonly updates: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
-	private readonly again: HeldEntry[] = [];
-	private readonly removed: string[] = [];
-	private readonly views = new Map<string | null, LoadedView>();
-
-	constructor(
-		private readonly store: Store,
-		private readonly userId: string,
-		private readonly channel: string,
-		private readonly options: ReleaseOptions,
-	) {
-		this.nowIso = new Date(options.now).toISOString();
-	}
-
-	async run(groups: readonly GroupState[]): Promise<number> {
-		const all = (await this.store.held.of([{ user_id: this.userId, channel: this.channel }])).filter((e) => !e.test);
-		const byGroup = new Map(groups.map((g) => [g.group_key, inOrder(all.filter((e) => e.group_key === g.group_key && e.kind === 'group'))]));
-		const single = inOrder(all.filter((e) => e.due_at !== null && e.due_at <= this.nowIso && !(e.kind === 'group' && byGroup.has(e.group_key as string))));
-		await this.loadViews([...single, ...[...byGroup.values()].flat()], groups);
-
-		const overdue = groups.filter((g) => byGroup.get(g.group_key)?.length && Date.parse(g.closes_at as string) < this.options.now - OVERDUE_MS);
-		const together = overdue.length > 1 ? overdue : [];
-		for (const group of groups) {
-			if (!together.includes(group)) await this.closeGroup(group, byGroup.get(group.group_key) ?? []);
-		}
-		const burst: HeldEntry[] = [];
-		for (const group of together) burst.push(...(await this.settleGroup(group, byGroup.get(group.group_key) ?? [])));
-		const released = this.pass(single);
-		const out = inOrder([...burst, ...this.dropResolved(released)]);
-		if (out.length > 0) this.emit(out);
-		await this.write();
-		return this.due.length;
-	}
-
-	/** Entries that may go now; those that may not are held on, with the new reason. */
-	private pass(entries: readonly HeldEntry[], closing = false): HeldEntry[] {
-		return entries.filter((entry) => {
-			const view = this.viewOf(entry);
-			const person = view.preferenceOf(entry.user_id, entry.channel);
-			const urgent = isUrgentNow(view.policy, entry.item.event, view.ticketOf(entry.ticket_key));
-			const mandatory = isMandatory(view.policy, entry.item.event);
-			const block = blockedBy(view, entry.item.event, entry.ticket_key, person, { urgent, mandatory });
-			if (block) {
-				// A batch whose time came in quiet hours goes at their end, not at the next batch time (RS8).
-				const batchPassed = entry.kind === 'batch' || entry.item.decision?.facts?.batch_passed === true;
-				this.holdOn(entry, block.kind, block.until, block.reason as GateCode, { ...block.facts, ...(batchPassed ? { batch_passed: true } : {}) });
-				return false;
-			}
-			if (entry.kind === 'group' && !urgent && !closing) {
-				// It was urged for nothing: its window keeps it.
-				this.again.push({ ...entry, due_at: null });
-				return false;
-			}
-			const waitsForBatch = !urgent && !mandatory && (entry.kind === 'batch' || entry.item.decision?.facts?.batch_passed !== true);
-			const batchAt = waitsForBatch ? nextBatch(entry.item, person, this.options.now) : undefined;
-			if (batchAt !== undefined && batchAt > this.options.now) {
-				this.holdOn(entry, 'batch', batchAt, 'batch_scheduled', { timezone: person.zone });
-				return false;
-			}
-			return true;
-		});
-	}
-
-	/** RS2: what was resolved while a state or silence held it is shown as resolved once, or dropped (setting). */
-	private dropResolved(entries: HeldEntry[]): HeldEntry[] {
-		return entries.filter((entry) => {
-			const view = this.viewOf(entry);
-			if (view.policy.silence.resolved_while_held !== 'drop' || entry.kind === 'batch') return true;
-			const ticket = view.ticketOf(entry.ticket_key);
-			if (ticket ? ticket.open : !isResolved(entry.item.event)) return true;
-			this.settle([entry.delivery_id], 'silenced', 'resolved_while_held', { ticket: entry.ticket_key });
-			this.options.onDecision?.(entry.item, { action: 'silence', reason: 'resolved_while_held' });
-			return false;
-		});
-	}
-
-	private async closeGroup(group: GroupState, entries: HeldEntry[]): Promise<void> {
-		const repeats = group.opened_at === null && group.last_items !== null;
-		if (repeats) return this.repeat(group);
-		const out = await this.settleGroup(group, entries);
-		if (out.length > 0) this.emit(out);
-	}
-
-	/** Closes the window and returns what may go; the group goes on while one of its tickets is open. */
-	private async settleGroup(group: GroupState, entries: HeldEntry[]): Promise<HeldEntry[]> {
-		const out = this.pass(entries, true);
-		const view = this.views.values().next().value;
-		const tickets = [...new Set([...group.open_tickets, ...out.map((e) => e.ticket_key)])];
-		const open = tickets.filter((key) => view?.ticketOf(key)?.open ?? !out.some((e) => e.ticket_key === key && isResolved(e.item.event)));
-		const flushed = out.length > 0 ? afterFlush(group, out.map((e) => e.item), open, this.options.now) : quiet(group, this.nowIso);
-		if (flushed) await this.store.groups.put([flushed]);
-		else await this.store.groups.remove([group.group_key]);
-		return out;
-	}
-
-	/** repeat_interval: the same message again while its tickets are open. */
-	private async repeat(group: GroupState): Promise<void> {
-		const items = group.last_items as Delivery[];
-		const view = this.views.values().next().value;
-		const open = group.open_tickets.filter((key) => view?.ticketOf(key)?.open ?? true);
-		const still = items.filter((d) => open.includes(ticketKey(d.event)));
-		const next = still.length === 0 ? undefined : afterFlush(group, items, open, this.options.now);
-		if (next) await this.store.groups.put([next]);
-		else await this.store.groups.remove([group.group_key]);
-		if (still.length === 0 || !view) return;
-		const count = Math.round((this.options.now - Date.parse(group.anchor_at as string)) / 1000);
-		const { delivery } = collapse(still, view.ticketOf, `repeat:${this.nowIso}`);
-		const purpose = `repeat:${count}`;
-		const repeated = { ...delivery, purpose, delivery_id: deliveryId(delivery.event.event_id, this.userId, this.channel, `${group.group_key}:${purpose}`) };
-		this.due.push(this.row(repeated, { action: 'send', reason: 'send_now', facts: { repeat: true } }, 2));
-	}
-
-	private emit(entries: readonly HeldEntry[]): void {
-		const view = this.viewOf(entries[0]);
-		const seed = createHash('sha256').update(`${this.userId}|${this.channel}|${this.nowIso}`).digest('hex');
-		const { delivery, absorbed } = collapse(entries.map((e) => e.item), view.ticketOf, seed);
-		const urgent = entries.some((e) => isUrgentNow(this.viewOf(e).policy, e.item.event, this.viewOf(e).ticketOf(e.ticket_key)));
-		const last = entries[entries.length - 1];
-		const decision: Decision = { action: 'send', reason: last.reason, facts: { held_since: entries[0].created_at, entries: entries.length } };
-		this.due.push(this.row(delivery, decision, rankOf(delivery, urgent)));
-		this.removed.push(...entries.map((e) => e.delivery_id));
-		this.settle(absorbed, 'superseded', 'in_digest', { by: delivery.delivery_id });
-	}
-
-	private row(delivery: Delivery, decision: Decision, rank: number): LedgerRow {
-		return ledgerRow({ ...delivery, decision }, this.nowIso, { stage: 'due', due_at: this.nowIso, rank });
-	}
-
-	private holdOn(entry: HeldEntry, kind: HeldEntry['kind'], until: number | null, reason: GateCode, facts: Record<string, unknown>): void {
-		const due = until === null ? null : new Date(until).toISOString();
-		const decision: Decision = { action: 'hold', reason, until: due, facts };
-		const changed = entry.reason !== reason || entry.item.decision?.until !== due;
-		const item = { ...entry.item, decision };
-		this.again.push({ ...entry, kind, group_key: null, due_at: due, reason, item });
-		this.updates.push({ delivery_id: entry.delivery_id, reason, facts, item, updated_at: this.nowIso });
-		if (changed) this.options.onDecision?.(item, decision);
-	}
-
-	private settle(ids: readonly string[], status: 'superseded' | 'silenced', reason: GateCode, facts: Record<string, unknown>): void {
-		for (const id of ids) {
-			this.removed.push(id);
-			this.updates.push({ delivery_id: id, stage: 'done', status, reason, facts, updated_at: this.nowIso });
-		}
-	}
-
-	private async loadViews(entries: readonly HeldEntry[], groups: readonly GroupState[]): Promise<void> {
-		const ids = new Set<string | null>([...entries.map((e) => e.policy_id), ...groups.map((g) => g.policy_id)]);
-		for (const id of ids) {
-			const policy = await this.options.policyOf(id);
-			const items = [...entries.filter((e) => e.policy_id === id).map((e) => e.item), ...groups.filter((g) => g.policy_id === id).flatMap((g) => g.last_items ?? [])];
-			this.views.set(id, await loadView(this.store, items, { policy, now: this.options.now, groups: groups.map((g) => g.group_key) }));
-		}
-	}
-
-	private viewOf(entry: HeldEntry): LoadedView {
-		return this.views.get(entry.policy_id) as LoadedView;
-	}
-
-	private async write(): Promise<void> {
-		const { deliveries, held } = this.store;
-		if (this.updates.length > 0) await deliveries.update(this.updates);
-		if (this.due.length > 0) await deliveries.insert(this.due, { overwrite: true });
-		if (this.removed.length > 0) await held.remove([...new Set(this.removed)]);
-		if (this.again.length > 0) await held.put(this.again);
-	}
-}
-
-/** A window that closed with nothing to say. */
-function quiet(group: GroupState, nowIso: string): GroupState | undefined {
-	if (group.anchor_at === null || group.open_tickets.length === 0) return undefined;
-	return { ...group, opened_at: null, closes_at: null, count: 0, updated_at: nowIso };
 }

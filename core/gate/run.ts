@@ -23,10 +23,16 @@ export interface GateRunOptions {
  * Decides deliveries in their order and writes what follows, as one step that no other process interleaves with for
  * these people. A re-run gives the recorded result: nothing is held twice, nothing that went goes again.
  */
-export async function runGate(store: Store, deliveries: readonly Delivery[], options: GateRunOptions): Promise<GateResult> {
+export async function runGate(
+	store: Store,
+	deliveries: readonly Delivery[],
+	options: GateRunOptions,
+): Promise<GateResult> {
 	if (deliveries.length === 0) return { send: [], held: [], silenced: [] };
 	const locks = [...new Set(deliveries.map((d) => `user:${d.recipient.user_id}`))];
-	return store.exclusive(locks, async (tx) => new GateRun(tx, await loadView(tx, deliveries, options), options).run(deliveries));
+	return store.exclusive(locks, async (tx) =>
+		new GateRun(tx, await loadView(tx, deliveries, options), options).run(deliveries),
+	);
 }
 
 class GateRun {
@@ -47,7 +53,12 @@ class GateRun {
 	}
 
 	async run(deliveries: readonly Delivery[]): Promise<GateResult> {
-		const known = new Map((await this.store.deliveries.get(deliveries.map((d) => d.delivery_id))).map((row) => [row.delivery_id, row]));
+		const known = new Map(
+			(await this.store.deliveries.get(deliveries.map((d) => d.delivery_id))).map((row) => [
+				row.delivery_id,
+				row,
+			]),
+		);
 		for (const delivery of deliveries) this.one(delivery, known.get(delivery.delivery_id));
 		await this.write();
 		return this.result;
@@ -59,8 +70,19 @@ class GateRun {
 			this.result.send.push({ ...row.item, message: delivery.message });
 			return;
 		}
-		if (this.rows.has(delivery.delivery_id) || (row && row.stage !== 'held' && row.status !== 'failed')) {
-			this.silence(delivery, { action: 'silence', reason: 'duplicate_event', facts: { status: row?.status ?? 'pending', stage: row?.stage } }, row !== undefined);
+		if (
+			this.rows.has(delivery.delivery_id) ||
+			(row && row.stage !== 'held' && row.status !== 'failed')
+		) {
+			this.silence(
+				delivery,
+				{
+					action: 'silence',
+					reason: 'duplicate_event',
+					facts: { status: row?.status ?? 'pending', stage: row?.stage },
+				},
+				row !== undefined,
+			);
 			return;
 		}
 		const before = this.view.heldById(delivery.delivery_id);
@@ -72,7 +94,12 @@ class GateRun {
 		} else if (verdict.action === 'hold') {
 			this.hold(delivery, verdict.kind, verdict.due, verdict.decision, verdict.group);
 		} else {
-			this.settle(verdict.removes, 'silenced', 'resolved_before_first_message', delivery.delivery_id);
+			this.settle(
+				verdict.removes,
+				'silenced',
+				'resolved_before_first_message',
+				delivery.delivery_id,
+			);
 			this.silence(delivery, verdict.decision, false);
 		}
 	}
@@ -87,34 +114,70 @@ class GateRun {
 		this.result.held.push(held);
 	}
 
-	private send(delivery: Delivery, decision: Decision, absorbs: readonly HeldEntry[], flush?: GroupState): void {
+	private send(
+		delivery: Delivery,
+		decision: Decision,
+		absorbs: readonly HeldEntry[],
+		flush?: GroupState,
+	): void {
 		let out: Delivery = { ...delivery, decision };
 		if (absorbs.length > 0) {
-			const collapsed = collapse([...absorbs.map((e) => e.item), delivery], this.view.ticketOf, this.nowIso);
+			const collapsed = collapse(
+				[...absorbs.map((e) => e.item), delivery],
+				this.view.ticketOf,
+				this.nowIso,
+			);
 			out = { ...collapsed.delivery, decision };
 			this.settle(absorbs, 'superseded', flush ? 'in_digest' : 'superseded', out.delivery_id);
 			if (out.delivery_id !== delivery.delivery_id) {
-				const inside = { ...delivery, decision: { ...decision, reason: 'in_digest', facts: { by: out.delivery_id } } };
-				this.rows.set(delivery.delivery_id, ledgerRow(inside, this.nowIso, { stage: 'done', status: 'superseded' }));
+				const inside = {
+					...delivery,
+					decision: { ...decision, reason: 'in_digest', facts: { by: out.delivery_id } },
+				};
+				this.rows.set(
+					delivery.delivery_id,
+					ledgerRow(inside, this.nowIso, { stage: 'done', status: 'superseded' }),
+				);
 			}
 		}
 		if (flush) this.flushed(flush, out, [...absorbs.map((e) => e.item), delivery]);
-		this.rows.set(out.delivery_id, ledgerRow(out, this.nowIso, { stage: 'decided', rank: rankOf(out, isUrgent(out.event, this.options.policy)) }));
+		this.rows.set(
+			out.delivery_id,
+			ledgerRow(out, this.nowIso, {
+				stage: 'decided',
+				rank: rankOf(out, isUrgent(out.event, this.options.policy)),
+			}),
+		);
 		this.view.noteRecent(out.recipient.user_id, out.channel);
 		this.result.send.push(out);
 	}
 
 	private flushed(group: GroupState, out: Delivery, items: readonly Delivery[]): void {
 		const tickets = [...new Set([...group.open_tickets, ...items.map((d) => ticketKey(d.event))])];
-		const open = tickets.filter((key) => this.view.ticketOf(key)?.open ?? !items.some((d) => ticketKey(d.event) === key && isResolved(d.event)));
+		const open = tickets.filter(
+			(key) =>
+				this.view.ticketOf(key)?.open ??
+				!items.some((d) => ticketKey(d.event) === key && isResolved(d.event)),
+		);
 		const next = afterFlush(group, [out], open, this.options.now);
 		this.groups.set(group.group_key, next);
 		if (next) this.view.setGroup(next);
 	}
 
-	private hold(delivery: Delivery, kind: HeldEntry['kind'], due: number | null, decision: Decision, group?: GroupState): void {
+	private hold(
+		delivery: Delivery,
+		kind: HeldEntry['kind'],
+		due: number | null,
+		decision: Decision,
+		group?: GroupState,
+	): void {
 		const held: Delivery = { ...delivery, decision };
-		const entry = heldEntry(held, kind, due, { reason: decision.reason, policyId: this.options.policyId, groupKey: group?.group_key, now: this.options.now });
+		const entry = heldEntry(held, kind, due, {
+			reason: decision.reason,
+			policyId: this.options.policyId,
+			groupKey: group?.group_key,
+			now: this.options.now,
+		});
 		this.entries.set(entry.delivery_id, entry);
 		this.view.setHeld(entry);
 		if (group) {
@@ -129,17 +192,31 @@ class GateRun {
 	private silence(delivery: Delivery, decision: Decision, recorded: boolean): void {
 		const silenced: Delivery = { ...delivery, decision };
 		if (!recorded && !this.rows.has(delivery.delivery_id)) {
-			this.rows.set(delivery.delivery_id, ledgerRow(silenced, this.nowIso, { stage: 'done', status: 'silenced' }));
+			this.rows.set(
+				delivery.delivery_id,
+				ledgerRow(silenced, this.nowIso, { stage: 'done', status: 'silenced' }),
+			);
 		}
 		this.result.silenced.push(silenced);
 	}
 
 	/** Held entries that will never go by themselves: recorded, then let go of. */
-	private settle(entries: readonly HeldEntry[], status: 'superseded' | 'silenced', reason: string, by: string): void {
+	private settle(
+		entries: readonly HeldEntry[],
+		status: 'superseded' | 'silenced',
+		reason: string,
+		by: string,
+	): void {
 		for (const entry of entries) {
 			this.removed.add(entry.delivery_id);
 			this.entries.delete(entry.delivery_id);
-			const settled = { stage: 'done' as const, status, reason, facts: { by }, updated_at: this.nowIso };
+			const settled = {
+				stage: 'done' as const,
+				status,
+				reason,
+				facts: { by },
+				updated_at: this.nowIso,
+			};
 			const fresh = this.rows.get(entry.delivery_id);
 			if (fresh) this.rows.set(entry.delivery_id, { ...fresh, ...settled });
 			else this.updates.push({ delivery_id: entry.delivery_id, ...settled });

@@ -53,7 +53,13 @@ export interface Block {
 /** A decision and what it does to the state. Pure data: the caller writes it. */
 export type Verdict =
 	| { action: 'send'; decision: Decision; absorbs: readonly HeldEntry[]; flush?: GroupState }
-	| { action: 'hold'; decision: Decision; kind: HeldEntry['kind']; due: number | null; group?: GroupState }
+	| {
+			action: 'hold';
+			decision: Decision;
+			kind: HeldEntry['kind'];
+			due: number | null;
+			group?: GroupState;
+	  }
 	| { action: 'silence'; decision: Decision; removes: readonly HeldEntry[] };
 
 export interface GateResult {

@@ -10,11 +10,15 @@ import type { WindowSettings } from './types';
 
 /** The policy's aggregation section in milliseconds. */
 export function windowSettings(aggregation: Policy['aggregation']): WindowSettings {
-	const ms = (field: 'group_wait' | 'group_interval' | 'max_wait'): number => parseDuration(aggregation[field], `aggregation.${field}`);
+	const ms = (field: 'group_wait' | 'group_interval' | 'max_wait'): number =>
+		parseDuration(aggregation[field], `aggregation.${field}`);
 	return {
 		group_wait: ms('group_wait'),
 		group_interval: ms('group_interval'),
-		repeat_interval: aggregation.repeat_interval === null ? null : parseDuration(aggregation.repeat_interval, 'aggregation.repeat_interval'),
+		repeat_interval:
+			aggregation.repeat_interval === null
+				? null
+				: parseDuration(aggregation.repeat_interval, 'aggregation.repeat_interval'),
 		max_items: aggregation.max_items,
 		sliding: aggregation.sliding,
 		max_wait: ms('max_wait'),
@@ -40,23 +44,51 @@ function groupValue(delivery: Delivery, name: string): string {
 }
 
 /** The end of a window that opens (or, sliding, is prolonged) at `now`. */
-export function closesAt(group: Pick<GroupState, 'anchor_at' | 'last_flush_at'>, settings: WindowSettings, openedAt: number, now: number): number {
+export function closesAt(
+	group: Pick<GroupState, 'anchor_at' | 'last_flush_at'>,
+	settings: WindowSettings,
+	openedAt: number,
+	now: number,
+): number {
 	if (group.anchor_at === null) {
-		return settings.sliding ? Math.min(now + settings.group_wait, openedAt + settings.max_wait) : openedAt + settings.group_wait;
+		return settings.sliding
+			? Math.min(now + settings.group_wait, openedAt + settings.max_wait)
+			: openedAt + settings.group_wait;
 	}
-	const tick = nextTick(Date.parse(group.anchor_at), Date.parse(group.last_flush_at ?? group.anchor_at), settings.group_interval, openedAt);
-	return settings.sliding ? Math.max(tick, Math.min(now + settings.group_wait, openedAt + settings.max_wait)) : tick;
+	const tick = nextTick(
+		Date.parse(group.anchor_at),
+		Date.parse(group.last_flush_at ?? group.anchor_at),
+		settings.group_interval,
+		openedAt,
+	);
+	return settings.sliding
+		? Math.max(tick, Math.min(now + settings.group_wait, openedAt + settings.max_wait))
+		: tick;
 }
 
 /** The first instant of the grid of `interval` from `anchor` that is not before `from` and after the last flush. */
-export function nextTick(anchor: number, lastFlush: number, interval: number, from: number): number {
+export function nextTick(
+	anchor: number,
+	lastFlush: number,
+	interval: number,
+	from: number,
+): number {
 	if (interval <= 0) return Math.max(from, lastFlush);
-	const steps = Math.max(Math.ceil((from - anchor) / interval), Math.floor((lastFlush - anchor) / interval) + 1);
+	const steps = Math.max(
+		Math.ceil((from - anchor) / interval),
+		Math.floor((lastFlush - anchor) / interval) + 1,
+	);
 	return anchor + steps * interval;
 }
 
 /** A group with nothing in it yet. */
-export function newGroup(key: string, delivery: Delivery, policyId: string | null, now: number, test: boolean): GroupState {
+export function newGroup(
+	key: string,
+	delivery: Delivery,
+	policyId: string | null,
+	now: number,
+	test: boolean,
+): GroupState {
 	return {
 		group_key: key,
 		user_id: delivery.recipient.user_id,
@@ -80,7 +112,9 @@ export function joinWindow(group: GroupState, settings: WindowSettings, now: num
 	const nowIso = new Date(now).toISOString();
 	if (group.opened_at !== null) {
 		const frozen = group.settings as unknown as WindowSettings;
-		const closes = frozen.sliding ? new Date(closesAt(group, frozen, Date.parse(group.opened_at), now)).toISOString() : group.closes_at;
+		const closes = frozen.sliding
+			? new Date(closesAt(group, frozen, Date.parse(group.opened_at), now)).toISOString()
+			: group.closes_at;
 		return { ...group, count: group.count + 1, closes_at: closes, updated_at: nowIso };
 	}
 	return {
@@ -94,17 +128,30 @@ export function joinWindow(group: GroupState, settings: WindowSettings, now: num
 }
 
 /** The group after its message went out at `now` with these tickets still open; undefined where it has ended. */
-export function afterFlush(group: GroupState, items: Delivery[], openTickets: string[], now: number): GroupState | undefined {
+export function afterFlush(
+	group: GroupState,
+	items: Delivery[],
+	openTickets: string[],
+	now: number,
+): GroupState | undefined {
 	if (openTickets.length === 0) return undefined;
 	const nowIso = new Date(now).toISOString();
 	const settings = group.settings as unknown as WindowSettings;
 	// A flush on the grid keeps the grid; an early one (full window) starts a new one.
-	const anchor = group.anchor_at !== null && onGrid(Date.parse(group.anchor_at), settings.group_interval, now) ? group.anchor_at : nowIso;
+	const anchor =
+		group.anchor_at !== null && onGrid(Date.parse(group.anchor_at), settings.group_interval, now)
+			? group.anchor_at
+			: nowIso;
 	const repeat = settings.repeat_interval;
 	return {
 		...group,
 		opened_at: null,
-		closes_at: repeat === null ? null : new Date(nextTick(Date.parse(anchor), now, settings.group_interval, now + repeat)).toISOString(),
+		closes_at:
+			repeat === null
+				? null
+				: new Date(
+						nextTick(Date.parse(anchor), now, settings.group_interval, now + repeat),
+					).toISOString(),
 		count: 0,
 		anchor_at: anchor,
 		last_flush_at: nowIso,
@@ -114,4 +161,5 @@ export function afterFlush(group: GroupState, items: Delivery[], openTickets: st
 	};
 }
 
-const onGrid = (anchor: number, interval: number, now: number): boolean => interval > 0 && (now - anchor) % interval === 0;
+const onGrid = (anchor: number, interval: number, now: number): boolean =>
+	interval > 0 && (now - anchor) % interval === 0;

@@ -11,8 +11,13 @@ export interface Applied {
  * The timeline in the order in which it takes effect. What a restart's downtime brings is applied on return, in order;
  * `down` are the spans [from, to) in which no timer fires.
  */
-export function applyOrder(timeline: Scenario['timeline']): { applied: Applied[]; down: Array<{ from: number; to: number }> } {
-	const byTime = timeline.map((entry, index) => ({ entry, index, at: Date.parse(entry.at) })).sort((a, b) => a.at - b.at || a.index - b.index);
+export function applyOrder(timeline: Scenario['timeline']): {
+	applied: Applied[];
+	down: Array<{ from: number; to: number }>;
+} {
+	const byTime = timeline
+		.map((entry, index) => ({ entry, index, at: Date.parse(entry.at) }))
+		.sort((a, b) => a.at - b.at || a.index - b.index);
 	const down: Array<{ from: number; to: number }> = [];
 	const applied: Applied[] = [];
 	for (const { entry, at } of byTime) {
@@ -26,8 +31,15 @@ export function applyOrder(timeline: Scenario['timeline']): { applied: Applied[]
 		}
 		applied.push({ at: span ? span.to : at, entry });
 	}
-	return { applied: applied.map((a) => ({ ...a, at: down.find((d) => a.at >= d.from && a.at < d.to)?.to ?? a.at })), down };
+	return {
+		applied: applied.map((a) => ({
+			...a,
+			at: down.find((d) => a.at >= d.from && a.at < d.to)?.to ?? a.at,
+		})),
+		down,
+	};
 }
 
 /** The instant at which a timer that is due at `at` can fire. */
-export const fireAt = (at: number, down: ReadonlyArray<{ from: number; to: number }>): number => down.find((d) => at >= d.from && at < d.to)?.to ?? at;
+export const fireAt = (at: number, down: ReadonlyArray<{ from: number; to: number }>): number =>
+	down.find((d) => at >= d.from && at < d.to)?.to ?? at;

@@ -4,7 +4,11 @@ import type { Store } from '../store/types';
 import type { SimulatedMessage } from './result';
 
 /** What the recipient sees of a delivery that the channel has accepted. */
-export async function messageOfDelivery(store: Store, delivery: Delivery, at: string): Promise<SimulatedMessage> {
+export async function messageOfDelivery(
+	store: Store,
+	delivery: Delivery,
+	at: string,
+): Promise<SimulatedMessage> {
 	const { event, digest } = delivery;
 	const [ticket] = await store.tickets.get([ticketKey(event)]);
 	const single = {
@@ -20,7 +24,14 @@ export async function messageOfDelivery(store: Store, delivery: Delivery, at: st
 		kind: kindOf(delivery),
 		ticket_ids: digest?.ticket_ids ?? [event.content.ticket_id],
 		event_ids: digest?.event_ids ?? [event.event_id],
-		entries: digest ? digest.entries.map((e) => ({ ticket_id: e.ticket_id, event_id: e.event_id, status: e.status ?? null, title: e.title })) : [single],
+		entries: digest
+			? digest.entries.map((e) => ({
+					ticket_id: e.ticket_id,
+					event_id: e.event_id,
+					status: e.status ?? null,
+					title: e.title,
+				}))
+			: [single],
 		reason: delivery.decision?.reason ?? 'send_now',
 	};
 }

@@ -3,8 +3,12 @@ import { z } from 'zod';
 import { parseWith } from '../events/validate';
 import { durationMs } from '../time/duration';
 
-const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 instant');
-const duration = z.string().refine((text) => durationMs(text) !== undefined, 'must be a duration such as 30s, 5m, 2h or 1d');
+const instant = z
+	.string()
+	.refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 instant');
+const duration = z
+	.string()
+	.refine((text) => durationMs(text) !== undefined, 'must be a duration such as 30s, 5m, 2h or 1d');
 const document = z.record(z.string(), z.unknown());
 const id = z.union([z.string(), z.number()]).transform(String);
 
@@ -25,12 +29,25 @@ const silence = z.looseObject({
 });
 
 /** What the timeline may bring; the body is validated when it is applied, so that a broken one is a warning. */
-export const ENTRY_KINDS = ['event', 'presence', 'silence', 'end_silence', 'acknowledge', 'preferences', 'policy', 'outage', 'restart'] as const;
+export const ENTRY_KINDS = [
+	'event',
+	'presence',
+	'silence',
+	'end_silence',
+	'acknowledge',
+	'preferences',
+	'policy',
+	'outage',
+	'restart',
+] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 const entry = z
 	.looseObject({ at: instant })
-	.refine((value) => ENTRY_KINDS.some((kind) => kind in value), `must hold one of ${ENTRY_KINDS.join(', ')}`);
+	.refine(
+		(value) => ENTRY_KINDS.some((kind) => kind in value),
+		`must hold one of ${ENTRY_KINDS.join(', ')}`,
+	);
 
 export const scenarioSchema = z.looseObject({
 	start: instant,
@@ -47,11 +64,23 @@ export const parseScenario = (value: unknown): Scenario => {
 	return scenario;
 };
 
-export const parsePresence = (value: unknown): z.output<typeof presence> => parseWith(presence, value, 'Presence', 'invalid_presence');
-export const parseSilence = (value: unknown): z.output<typeof silence> => parseWith(silence, value, 'Silence', 'invalid_silence');
+export const parsePresence = (value: unknown): z.output<typeof presence> =>
+	parseWith(presence, value, 'Presence', 'invalid_presence');
+export const parseSilence = (value: unknown): z.output<typeof silence> =>
+	parseWith(silence, value, 'Silence', 'invalid_silence');
 export const parseAcknowledge = (value: unknown): { ticket_id: string; user_id: string } =>
-	parseWith(z.looseObject({ ticket_id: id, user_id: id }), value, 'Acknowledge', 'invalid_acknowledge');
+	parseWith(
+		z.looseObject({ ticket_id: id, user_id: id }),
+		value,
+		'Acknowledge',
+		'invalid_acknowledge',
+	);
 export const parseOutage = (value: unknown): { channel: string; until: string } =>
-	parseWith(z.looseObject({ channel: z.string(), until: instant }), value, 'Outage', 'invalid_outage');
+	parseWith(
+		z.looseObject({ channel: z.string(), until: instant }),
+		value,
+		'Outage',
+		'invalid_outage',
+	);
 export const parseRestart = (value: unknown): { down_for: string } =>
 	parseWith(z.looseObject({ down_for: duration }), value, 'Restart', 'invalid_restart');

@@ -2,7 +2,14 @@ import { CHANNEL_IDS, type Decision, type Delivery } from '../events/delivery';
 import { ticketKey } from '../events/ids';
 import { parseEvent } from '../events/validate';
 import { acknowledge } from '../engine/chains';
-import { endSilence, policyIdOf, savePolicy, savePreferences, savePresence, saveSilence } from '../engine/changes';
+import {
+	endSilence,
+	policyIdOf,
+	savePolicy,
+	savePreferences,
+	savePresence,
+	saveSilence,
+} from '../engine/changes';
 import { deliver } from '../engine/deliver';
 import { intake } from '../engine/intake';
 import { nextDue, tick } from '../engine/tick';
@@ -13,7 +20,13 @@ import type { Store } from '../store/types';
 import { applyOrder, fireAt, type Applied } from './clock';
 import { messageOfDelivery } from './message';
 import type { SimulationResult } from './result';
-import { parseAcknowledge, parseOutage, parsePresence, parseScenario, parseSilence } from './scenario';
+import {
+	parseAcknowledge,
+	parseOutage,
+	parsePresence,
+	parseScenario,
+	parseSilence,
+} from './scenario';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -46,14 +59,21 @@ class Simulation {
 	private readonly ticketKeys = new Map<string, string>();
 	private policy: Policy = parsePolicy({});
 
-	async begin(preferences: ReadonlyArray<Record<string, unknown>>, policy: Record<string, unknown>, now: number): Promise<void> {
+	async begin(
+		preferences: ReadonlyArray<Record<string, unknown>>,
+		policy: Record<string, unknown>,
+		now: number,
+	): Promise<void> {
 		this.policy = parsePolicy(policy);
 		await this.store.policies.put(policyIdOf(policy), policy, iso(now));
 		await savePreferences(this.store, preferences, now);
 	}
 
 	/** Fires every timer due before `limit`, each at its instant (or on return, where the system was down). */
-	async timersBefore(limit: number, down: ReadonlyArray<{ from: number; to: number }>): Promise<void> {
+	async timersBefore(
+		limit: number,
+		down: ReadonlyArray<{ from: number; to: number }>,
+	): Promise<void> {
 		let rounds = 0;
 		let last = -Infinity;
 		for (;;) {
@@ -62,17 +82,27 @@ class Simulation {
 			const at = fireAt(Math.max(due, last), down);
 			if (at >= limit) return;
 			rounds = at === last ? rounds + 1 : 0;
-			if (rounds > MAX_ROUNDS) throw new ItsmNotifyError('simulation_stuck', `A timer at ${iso(at)} does not move on`);
+			if (rounds > MAX_ROUNDS)
+				throw new ItsmNotifyError('simulation_stuck', `A timer at ${iso(at)} does not move on`);
 			last = at;
 			await this.timers(at);
 		}
 	}
 
 	private async timers(now: number): Promise<void> {
-		const onDecision = (delivery: Delivery, decision: Decision): void => this.note(now, delivery, decision);
+		const onDecision = (delivery: Delivery, decision: Decision): void =>
+			this.note(now, delivery, decision);
 		await tick(this.store, { now, knownChannels: CHANNEL_IDS, onDecision });
-		const rows = await this.store.deliveries.leaseDue(iso(now), 10_000, 'simulation', iso(now + 60_000));
-		await this.send(rows.flatMap((row) => (row.item ? [row.item] : [])), now);
+		const rows = await this.store.deliveries.leaseDue(
+			iso(now),
+			10_000,
+			'simulation',
+			iso(now + 60_000),
+		);
+		await this.send(
+			rows.flatMap((row) => (row.item ? [row.item] : [])),
+			now,
+		);
 	}
 
 	/** A broken document on the timeline is a warning; the old one stays. */
@@ -85,15 +115,33 @@ class Simulation {
 		if (entry.event !== undefined) await this.event(entry.event, at);
 		else if (entry.presence !== undefined) {
 			const presence = parsePresence(entry.presence);
-			await savePresence(this.store, { user_id: presence.user_id, status: presence.status, until: presence.until ? iso(Date.parse(presence.until)) : null }, at);
+			await savePresence(
+				this.store,
+				{
+					user_id: presence.user_id,
+					status: presence.status,
+					until: presence.until ? iso(Date.parse(presence.until)) : null,
+				},
+				at,
+			);
 		} else if (entry.silence !== undefined) {
 			const silence = parseSilence(entry.silence);
-			await saveSilence(this.store, { ...silence, starts_at: iso(Date.parse(silence.starts_at ?? iso(at))), ends_at: iso(Date.parse(silence.ends_at)) }, at);
-		} else if (entry.end_silence !== undefined) await endSilence(this.store, String(entry.end_silence), at);
+			await saveSilence(
+				this.store,
+				{
+					...silence,
+					starts_at: iso(Date.parse(silence.starts_at ?? iso(at))),
+					ends_at: iso(Date.parse(silence.ends_at)),
+				},
+				at,
+			);
+		} else if (entry.end_silence !== undefined)
+			await endSilence(this.store, String(entry.end_silence), at);
 		else if (entry.acknowledge !== undefined) {
 			const { ticket_id: ticketId, user_id: userId } = parseAcknowledge(entry.acknowledge);
 			await acknowledge(this.store, this.ticketKeys.get(ticketId) ?? ticketId, userId, at);
-		} else if (entry.preferences !== undefined) await savePreferences(this.store, [entry.preferences], at);
+		} else if (entry.preferences !== undefined)
+			await savePreferences(this.store, [entry.preferences], at);
 		else if (entry.policy !== undefined) {
 			this.policy = parsePolicy(entry.policy);
 			await savePolicy(this.store, entry.policy as Record<string, unknown>, at);
@@ -107,9 +155,19 @@ class Simulation {
 		const given = typeof document === 'object' && document !== null ? document : {};
 		const event = parseEvent({ timestamp: iso(now), ...given });
 		this.ticketKeys.set(event.content.ticket_id, ticketKey(event));
-		const result = await intake(this.store, [event], { policy: this.policy, policyId: null, now, knownChannels: CHANNEL_IDS });
+		const result = await intake(this.store, [event], {
+			policy: this.policy,
+			policyId: null,
+			now,
+			knownChannels: CHANNEL_IDS,
+		});
 		for (const row of result.noRoute) {
-			this.result.unrouted.push({ at: iso(now), event_id: event.event_id, recipient: row.recipient.user_id ?? row.recipient.name ?? '', reason: row.reason });
+			this.result.unrouted.push({
+				at: iso(now),
+				event_id: event.event_id,
+				recipient: row.recipient.user_id ?? row.recipient.name ?? '',
+				reason: row.reason,
+			});
 		}
 		for (const warning of result.warnings) this.warn(warning.code, warning.message, warning.field);
 		for (const delivery of [...result.send, ...result.held, ...result.silenced]) {
@@ -133,7 +191,9 @@ class Simulation {
 				return {
 					attempts: 1,
 					latencyMs: 0,
-					outcome: down ? { ok: false, class: 'retry', code: 'outage', message: `${delivery.channel} is down` } : { ok: true, status: 'sent' },
+					outcome: down
+						? { ok: false, class: 'retry', code: 'outage', message: `${delivery.channel} is down` }
+						: { ok: true, status: 'sent' },
 				};
 			},
 		});

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { messageOf } from '../errors';
+import { attempt, attemptAsync } from './attempt';
 import { createMemoryStore } from './memory/index';
 import { SqlStore } from './sql/index';
 import { migrate } from './sql/migrate';
@@ -36,19 +37,18 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 	const target = targets.get(key) ?? { handle: prepare(options), users: 0 };
 	targets.set(key, target);
 	target.users++;
-	try {
-		const { handle } = await target.handle;
-		let open = true;
-		return new SqlStore(handle, async () => {
-			if (!open) return;
-			open = false;
-			await leave(key, target);
-		});
-	} catch (error) {
+	const opened = await attemptAsync(() => target.handle);
+	if (!opened.ok) {
 		target.users--;
 		if (targets.get(key) === target) targets.delete(key);
-		throw error;
+		throw opened.error;
 	}
+	let open = true;
+	return new SqlStore(opened.value.handle, async () => {
+		if (!open) return;
+		open = false;
+		await leave(key, target);
+	});
 }
 
 async function prepare(options: Exclude<StoreOptions, { kind: 'memory' }>) {
@@ -57,11 +57,10 @@ async function prepare(options: Exclude<StoreOptions, { kind: 'memory' }>) {
 			? await openSqlite(resolve(options.file))
 			: await openPostgres(options.connection, options.schema ?? DEFAULT_SCHEMA);
 	const handle = new RootHandle(backend);
-	try {
-		await migrate(handle);
-	} catch (error) {
+	const migrated = await attemptAsync(() => migrate(handle));
+	if (!migrated.ok) {
 		await backend.close();
-		throw error;
+		throw migrated.error;
 	}
 	return { handle, close: () => backend.close() };
 }
@@ -81,15 +80,10 @@ function targetKey(options: Exclude<StoreOptions, { kind: 'memory' }>): string {
 /** Two ways to one file are one target, also before the file is there. */
 function realFile(file: string): string {
 	const full = resolve(file);
-	try {
-		return realpathSync(full);
-	} catch {
-		try {
-			return join(realpathSync(dirname(full)), basename(full));
-		} catch {
-			return full;
-		}
-	}
+	const real = attempt(() => realpathSync(full));
+	if (real.ok) return real.value;
+	const folder = attempt(() => realpathSync(dirname(full)));
+	return folder.ok ? join(folder.value, basename(full)) : full;
 }
 
 /** Opens, reads and writes once: for the credential's test button. Never throws. */

@@ -1,4 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { gate } from '../../core/engine';
@@ -17,7 +23,8 @@ export class ItsmAggregateSilence implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: 'send, hold or silence',
-		description: 'Decides for each delivery whether it goes now, waits for a digest or a better hour, or is silenced',
+		description:
+			'Decides for each delivery whether it goes now, waits for a digest or a better hour, or is silenced',
 		defaults: { name: 'ITSM Aggregate / Silence' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -26,7 +33,8 @@ export class ItsmAggregateSilence implements INodeType {
 		credentials: [{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' }],
 		hints: [
 			{
-				message: 'What is held comes out of an ITSM Release Trigger: publish the workflow 02-release too.',
+				message:
+					'What is held comes out of an ITSM Release Trigger: publish the workflow 02-release too.',
 				whenToDisplay: 'always',
 				location: 'outputPane',
 			},
@@ -41,19 +49,28 @@ export class ItsmAggregateSilence implements INodeType {
 		const { good, bad } = readItems(this, (json) => parseDelivery(json));
 		try {
 			const store = await storeOf(this);
-			const settings = await runPolicy(store, { aggregation: aggregationOf(this), silence: silenceOf(this) }, now);
+			const settings = await runPolicy(
+				store,
+				{ aggregation: aggregationOf(this), silence: silenceOf(this) },
+				now,
+			);
 			if (settings.invalid) this.logger.warn(`ITSM Aggregate / Silence: ${settings.invalid}`);
-			const result = await gate(store, good.map(({ value }) => value), {
-				policy: settings.policy,
-				policyId: settings.policyId,
-				now: now.getTime(),
-				testId: testRunId(this),
-				aggregationInvalid: settings.invalid,
-			});
+			const result = await gate(
+				store,
+				good.map(({ value }) => value),
+				{
+					policy: settings.policy,
+					policyId: settings.policyId,
+					now: now.getTime(),
+					testId: testRunId(this),
+					aggregationInvalid: settings.invalid,
+				},
+			);
 			const indexOf = new Map(good.map(({ value, index }) => [value.delivery_id, index]));
 			// A digest of a full window descends from the item that filled it.
 			const last = good.length > 0 ? good[good.length - 1].index : 0;
-			const items = (list: readonly Delivery[]): INodeExecutionData[] => list.map((d) => itemOf(d, indexOf.get(d.delivery_id) ?? last));
+			const items = (list: readonly Delivery[]): INodeExecutionData[] =>
+				list.map((d) => itemOf(d, indexOf.get(d.delivery_id) ?? last));
 			return [[...items(result.send), ...bad], items(result.held), items(result.silenced)];
 		} catch (error) {
 			throw asNodeError(this.getNode(), error);
@@ -61,11 +78,18 @@ export class ItsmAggregateSilence implements INodeType {
 	}
 }
 
-const list = (text: unknown): string[] => String(text ?? '').split(/[,，\s]+/).filter((word) => word !== '');
+const list = (text: unknown): string[] =>
+	String(text ?? '')
+		.split(/[,，\s]+/)
+		.filter((word) => word !== '');
 
 /** Only what is set; an empty text is not. */
 function aggregationOf(context: IExecuteFunctions): Record<string, unknown> {
-	const { types, group_by: groupBy, ...rest } = context.getNodeParameter('aggregation', 0, {}) as IDataObject;
+	const {
+		types,
+		group_by: groupBy,
+		...rest
+	} = context.getNodeParameter('aggregation', 0, {}) as IDataObject;
 	return {
 		...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== '')),
 		...(list(types).length > 0 ? { types: list(types) } : {}),

@@ -1,6 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const duration = (displayName: string, name: string, example: string, description: string): INodeProperties => ({
+const duration = (
+	displayName: string,
+	name: string,
+	example: string,
+	description: string,
+): INodeProperties => ({
 	displayName,
 	name,
 	type: 'string',
@@ -37,10 +42,21 @@ export const properties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. ticket',
-				description: 'Ticket, service, or dotted paths of the event, separated by commas; recipient and channel always count. "recipient" alone makes one group.',
+				description:
+					'Ticket, service, or dotted paths of the event, separated by commas; recipient and channel always count. "recipient" alone makes one group.',
 			},
-			duration('Group Interval', 'group_interval', '5m', 'How long a group that was notified waits before its next message'),
-			duration('Group Wait', 'group_wait', '30s', 'How long the first event of a group waits for more'),
+			duration(
+				'Group Interval',
+				'group_interval',
+				'5m',
+				'How long a group that was notified waits before its next message',
+			),
+			duration(
+				'Group Wait',
+				'group_wait',
+				'30s',
+				'How long the first event of a group waits for more',
+			),
 			duration('Longest Wait', 'max_wait', '5m', 'Cap of a sliding window'),
 			{
 				displayName: 'Max Items',
@@ -58,7 +74,12 @@ export const properties: INodeProperties[] = [
 				description: 'More notifications than this in the recent window, and everything is grouped',
 			},
 			duration('Recent Window', 'recent_window', '10m', 'What counts as recent'),
-			duration('Repeat Interval', 'repeat_interval', '4h', 'After what time the same message comes again while its tickets are open; leave empty for never'),
+			duration(
+				'Repeat Interval',
+				'repeat_interval',
+				'4h',
+				'After what time the same message comes again while its tickets are open; leave empty for never',
+			),
 			{
 				displayName: 'Sliding',
 				name: 'sliding',

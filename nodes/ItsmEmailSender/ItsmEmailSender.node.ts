@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { channels } from '../../core/channels';
@@ -14,14 +19,18 @@ export class ItsmEmailSender implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["input"] === "defineBelow" ? $parameter["title"] : "delivery items" }}',
+		subtitle:
+			'={{ $parameter["input"] === "defineBelow" ? $parameter["title"] : "delivery items" }}',
 		description: 'Sends a ticket message by mail, in the thread of its ticket',
 		defaults: { name: 'ITSM Email Sender' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Sent', 'Failed'],
 		usableAsTool: true,
-		credentials: [{ name: 'itsmNotifyEmailApi', testedBy: 'emailCredentialTest' }, { name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' }],
+		credentials: [
+			{ name: 'itsmNotifyEmailApi', testedBy: 'emailCredentialTest' },
+			{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' },
+		],
 		properties: senderProperties({
 			name: 'Email',
 			recipient: 'Email Address',

@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { storeCredentialTest } from '../shared/credential-tests';
@@ -12,7 +17,14 @@ import { silence } from './resources/silence';
 import { template } from './resources/template';
 import type { Resource } from './resources/types';
 
-const RESOURCES: Record<string, Resource> = { delivery, policy, preference, presence, silence, template };
+const RESOURCES: Record<string, Resource> = {
+	delivery,
+	policy,
+	preference,
+	presence,
+	silence,
+	template,
+};
 
 export class ItsmNotificationStore implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,7 +34,8 @@ export class ItsmNotificationStore implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Reads and writes what the ITSM nodes know: people, templates, policy, silences, and what became of each delivery',
+		description:
+			'Reads and writes what the ITSM nodes know: people, templates, policy, silences, and what became of each delivery',
 		defaults: { name: 'ITSM Notification Store' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -59,8 +72,14 @@ export class ItsmNotificationStore implements INodeType {
 				const resource = this.getNodeParameter('resource', index) as string;
 				const operation = this.getNodeParameter('operation', index) as string;
 				const run = RESOURCES[resource]?.operations[operation];
-				if (!run) throw new NodeOperationError(this.getNode(), `There is no operation "${operation}" of "${resource}"`, { itemIndex: index });
-				for (const result of await run({ context: this, store, now }, index)) out.push(itemOf(result, index));
+				if (!run)
+					throw new NodeOperationError(
+						this.getNode(),
+						`There is no operation "${operation}" of "${resource}"`,
+						{ itemIndex: index },
+					);
+				for (const result of await run({ context: this, store, now }, index))
+					out.push(itemOf(result, index));
 			} catch (error) {
 				if (!this.continueOnFail()) throw asNodeError(this.getNode(), error, index);
 				out.push(errorItem(error, index));

@@ -1,4 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { observe } from '../../core/engine';
@@ -20,7 +26,8 @@ export class ItsmPreferenceResolver implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ "from " + $parameter["preferenceSource"] }}',
-		description: 'Turns an event into deliveries: who is meant, on which channels, in which language',
+		description:
+			'Turns an event into deliveries: who is meant, on which channels, in which language',
 		defaults: { name: 'ITSM Preference Resolver' },
 		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		inputNames: ['Events', 'Preferences'],
@@ -31,7 +38,8 @@ export class ItsmPreferenceResolver implements INodeType {
 		credentials: [{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' }],
 		hints: [
 			{
-				message: 'Wire a node that gives preference documents to the second input, for example a Data Table.',
+				message:
+					'Wire a node that gives preference documents to the second input, for example a Data Table.',
 				displayCondition: '={{ $parameter["preferenceSource"] === "input" }}',
 				whenToDisplay: 'beforeExecution',
 				location: 'ndv',
@@ -53,19 +61,36 @@ export class ItsmPreferenceResolver implements INodeType {
 			const given = good.map(({ value }) => value);
 			const events = testId ? given : await observe(store, given, policy, now.getTime());
 
-			const resolved = await resolveEvents(events, { store, documents, policy, now, knownChannels: CHANNEL_IDS });
-			for (const warning of resolved.warnings) this.logger.warn(`ITSM Preference Resolver: ${warning.message}`);
+			const resolved = await resolveEvents(events, {
+				store,
+				documents,
+				policy,
+				now,
+				knownChannels: CHANNEL_IDS,
+			});
+			for (const warning of resolved.warnings)
+				this.logger.warn(`ITSM Preference Resolver: ${warning.message}`);
 			const indexOf = new Map(events.map((event, i) => [event, good[i].index]));
-			const carried = new Map((documents ?? []).map((document) => [String(document.user_id), document]));
+			const carried = new Map(
+				(documents ?? []).map((document) => [String(document.user_id), document]),
+			);
 
-			const deliveries = [...resolved.deliveries, ...resolved.unsupported].map((delivery) => finish(delivery, carried, testId));
+			const deliveries = [...resolved.deliveries, ...resolved.unsupported].map((delivery) =>
+				finish(delivery, carried, testId),
+			);
 			await recordUndelivered(store, deliveries, resolved.noRoute, now, testId);
 			const deliver = deliveries.map((delivery, i) => {
 				const source = [...resolved.deliveries, ...resolved.unsupported][i].event;
-				return { failed: delivery.status?.status === 'failed', item: itemOf(delivery, indexOf.get(source) ?? 0) };
+				return {
+					failed: delivery.status?.status === 'failed',
+					item: itemOf(delivery, indexOf.get(source) ?? 0),
+				};
 			});
 			const noRoute = resolved.noRoute.map((row) =>
-				itemOf({ event: row.event, recipient: row.recipient, reason: row.reason, details: row.details }, indexOf.get(row.event) ?? 0),
+				itemOf(
+					{ event: row.event, recipient: row.recipient, reason: row.reason, details: row.details },
+					indexOf.get(row.event) ?? 0,
+				),
 			);
 			return [
 				[...deliver.filter((d) => !d.failed).map((d) => d.item), ...bad],
@@ -78,22 +103,39 @@ export class ItsmPreferenceResolver implements INodeType {
 }
 
 /** Ids of a test run are mixed with the execution's, so that they never meet live ones. */
-function finish(delivery: Delivery, carried: ReadonlyMap<string, IDataObject>, testId: string | undefined): Delivery {
+function finish(
+	delivery: Delivery,
+	carried: ReadonlyMap<string, IDataObject>,
+	testId: string | undefined,
+): Delivery {
 	const preference = carried.get(delivery.recipient.user_id);
 	const { event, recipient, channel, purpose } = delivery;
 	return {
 		...delivery,
 		...(preference ? { preference } : {}),
-		...(testId ? { test: true, delivery_id: deliveryId(`${event.event_id}|${testId}`, recipient.user_id, channel, purpose) } : {}),
+		...(testId
+			? {
+					test: true,
+					delivery_id: deliveryId(
+						`${event.event_id}|${testId}`,
+						recipient.user_id,
+						channel,
+						purpose,
+					),
+				}
+			: {}),
 	};
 }
 
 /** The node's own settings over the routing section of the policy. */
 function routingOf(context: IExecuteFunctions): Record<string, unknown> {
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
-	const rules = ((context.getNodeParameter('recipients', 0, {}) as IDataObject).rule ?? []) as Array<{ eventType?: string; roles?: string }>;
+	const rules = ((context.getNodeParameter('recipients', 0, {}) as IDataObject).rule ??
+		[]) as Array<{ eventType?: string; roles?: string }>;
 	const recipients = Object.fromEntries(
-		rules.filter((r) => r.eventType).map((r) => [r.eventType, (r.roles ?? '').split(/[,，\s]+/).filter((word) => word !== '')]),
+		rules
+			.filter((r) => r.eventType)
+			.map((r) => [r.eventType, (r.roles ?? '').split(/[,，\s]+/).filter((word) => word !== '')]),
 	);
 	return {
 		...(options.language ? { language: options.language } : {}),

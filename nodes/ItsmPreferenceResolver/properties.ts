@@ -7,8 +7,16 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'JSON', value: 'json', description: 'Documents that you paste here' },
-			{ name: 'Second Input', value: 'input', description: 'One document per item, for example from a Data Table or a sheet' },
-			{ name: 'Store', value: 'store', description: 'What you have saved with the ITSM Notification Store node' },
+			{
+				name: 'Second Input',
+				value: 'input',
+				description: 'One document per item, for example from a Data Table or a sheet',
+			},
+			{
+				name: 'Store',
+				value: 'store',
+				description: 'What you have saved with the ITSM Notification Store node',
+			},
 		],
 		default: 'store',
 		description: 'Where to read who wants what, and where',
@@ -36,14 +44,21 @@ export const properties: INodeProperties[] = [
 				displayName: 'Event Type',
 				name: 'rule',
 				values: [
-					{ displayName: 'Event Type', name: 'eventType', type: 'string', default: '', placeholder: 'e.g. ticket_comment' },
+					{
+						displayName: 'Event Type',
+						name: 'eventType',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. ticket_comment',
+					},
 					{
 						displayName: 'Roles',
 						name: 'roles',
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. assignee, requester, user:u-001',
-						description: 'Manager, assignee, approver, requester, group, watcher, operators, user:… or group:…, separated by commas',
+						description:
+							'Manager, assignee, approver, requester, group, watcher, operators, user:… or group:…, separated by commas',
 					},
 				],
 			},
@@ -84,8 +99,16 @@ export const properties: INodeProperties[] = [
 				name: 'unknownPerson',
 				type: 'options',
 				options: [
-					{ name: 'Send Email', value: 'email', description: 'Where the event holds an email address' },
-					{ name: 'No Route', value: 'no_route', description: 'Only people with a document get anything' },
+					{
+						name: 'Send Email',
+						value: 'email',
+						description: 'Where the event holds an email address',
+					},
+					{
+						name: 'No Route',
+						value: 'no_route',
+						description: 'Only people with a document get anything',
+					},
 				],
 				default: 'email',
 				description: 'What to do with somebody who has no preference document',

@@ -1,6 +1,14 @@
 import { hostname } from 'node:os';
 
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	ITriggerFunctions,
+	ITriggerResponse,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { storeCredentialTest } from '../shared/credential-tests';
@@ -17,7 +25,8 @@ export class ItsmReleaseTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: 'what has become due',
-		description: 'Starts when something that was held is due: digests, batch times, ends of quiet hours, retries, escalations',
+		description:
+			'Starts when something that was held is due: digests, batch times, ends of quiet hours, retries, escalations',
 		eventTriggerDescription: '',
 		activationMessage: 'What was held now goes out when it is due.',
 		defaults: { name: 'ITSM Release Trigger' },
@@ -31,7 +40,8 @@ export class ItsmReleaseTrigger implements INodeType {
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 10,
-				description: 'Longest pause between two looks at the store; what is due sooner goes at its own time',
+				description:
+					'Longest pause between two looks at the store; what is due sooner goes at its own time',
 			},
 			{
 				displayName: 'Lease (Minutes)',
@@ -51,7 +61,8 @@ export class ItsmReleaseTrigger implements INodeType {
 		const pollMs = Number(this.getNodeParameter('everySeconds', 10)) * 1000;
 		const leaseMs = Number(this.getNodeParameter('leaseMinutes', 10)) * 60_000;
 		const store = await storeOf(this);
-		const toItems = (deliveries: readonly object[]): INodeExecutionData[] => deliveries.map((d) => ({ json: asJson(d) as IDataObject }));
+		const toItems = (deliveries: readonly object[]): INodeExecutionData[] =>
+			deliveries.map((d) => ({ json: asJson(d) as IDataObject }));
 
 		if (this.getMode() === 'manual') {
 			const manualTriggerFunction = async (): Promise<void> => {
@@ -66,7 +77,8 @@ export class ItsmReleaseTrigger implements INodeType {
 			leaseMs,
 			now: Date.now,
 			emit: (deliveries) => this.emit([toItems(deliveries)]),
-			warn: (message) => this.logger.error(`ITSM Release Trigger "${this.getNode().name}": ${message}`),
+			warn: (message) =>
+				this.logger.error(`ITSM Release Trigger "${this.getNode().name}": ${message}`),
 		});
 		return { closeFunction: async () => loop.stop() };
 	}

@@ -44,10 +44,22 @@ export function releaseLoop(options: LoopOptions): { stop(): Promise<void> } {
 }
 
 /** One look; returns how long to pause before the next. */
-export async function releaseOnce({ store, owner, pollMs, leaseMs, emit, now }: LoopOptions): Promise<number> {
+export async function releaseOnce({
+	store,
+	owner,
+	pollMs,
+	leaseMs,
+	emit,
+	now,
+}: LoopOptions): Promise<number> {
 	const at = now();
 	await tick(store, { now: at, knownChannels: CHANNEL_IDS });
-	const rows = await store.deliveries.leaseDue(new Date(at).toISOString(), BATCH, owner, new Date(at + leaseMs).toISOString());
+	const rows = await store.deliveries.leaseDue(
+		new Date(at).toISOString(),
+		BATCH,
+		owner,
+		new Date(at + leaseMs).toISOString(),
+	);
 	const deliveries = itemsOf(rows);
 	if (deliveries.length > 0) emit(deliveries);
 	if (rows.length === BATCH) return MIN_PAUSE_MS;

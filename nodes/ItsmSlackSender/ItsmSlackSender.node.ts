@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { channels } from '../../core/channels';
@@ -14,23 +19,36 @@ export class ItsmSlackSender implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["input"] === "defineBelow" ? $parameter["title"] : "delivery items" }}',
+		subtitle:
+			'={{ $parameter["input"] === "defineBelow" ? $parameter["title"] : "delivery items" }}',
 		description: 'Writes a ticket message to people and channels in Slack',
 		defaults: { name: 'ITSM Slack Sender' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Sent', 'Failed'],
 		usableAsTool: true,
-		credentials: [{ name: 'itsmNotifySlackApi', testedBy: 'slackCredentialTest' }, { name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' }],
+		credentials: [
+			{ name: 'itsmNotifySlackApi', testedBy: 'slackCredentialTest' },
+			{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' },
+		],
 		properties: senderProperties({
 			name: 'Slack',
 			recipient: 'Member or Channel ID',
 			recipientPlaceholder: 'e.g. U012AB3CD',
-			payload: 'A chat.postMessage body, such as {"text": "…", "blocks": […]}; beats title and text',
+			payload:
+				'A chat.postMessage body, such as {"text": "…", "blocks": […]}; beats title and text',
 		}),
 	};
 
-	methods = { credentialTest: { storeCredentialTest, slackCredentialTest: channelCredentialTest(channels.slack, 'A webhook cannot be asked without posting; nothing was sent') } };
+	methods = {
+		credentialTest: {
+			storeCredentialTest,
+			slackCredentialTest: channelCredentialTest(
+				channels.slack,
+				'A webhook cannot be asked without posting; nothing was sent',
+			),
+		},
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return executeSender(this, channels.slack, 'itsmNotifySlackApi');

@@ -1,4 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { channels } from '../../core/channels';
@@ -22,8 +28,10 @@ export class ItsmTemplateRender implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["templateChoice"] === "id" ? $parameter["templateId"] : "by event type" }}',
-		description: 'Writes the message of each delivery in the language of its reader and the form of its channel',
+		subtitle:
+			'={{ $parameter["templateChoice"] === "id" ? $parameter["templateId"] : "by event type" }}',
+		description:
+			'Writes the message of each delivery in the language of its reader and the form of its channel',
 		defaults: { name: 'ITSM Template Render' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [
@@ -39,7 +47,19 @@ export class ItsmTemplateRender implements INodeType {
 			NodeConnectionTypes.Main,
 			NodeConnectionTypes.Main,
 		],
-		outputNames: ['Slack', 'Email', 'WeCom', 'Teams', 'WeChat', 'DingTalk', 'Feishu', 'Push', 'SMS', 'In-App', 'Undeliverable'],
+		outputNames: [
+			'Slack',
+			'Email',
+			'WeCom',
+			'Teams',
+			'WeChat',
+			'DingTalk',
+			'Feishu',
+			'Push',
+			'SMS',
+			'In-App',
+			'Undeliverable',
+		],
 		usableAsTool: true,
 		credentials: [{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' }],
 		properties,
@@ -53,7 +73,11 @@ export class ItsmTemplateRender implements INodeType {
 		try {
 			const store = await storeOf(this);
 			const policy = await policyReader(store)(null);
-			const options = await renderOptions(this, (await store.templates.list()).map((row) => row.document), policy.routing.language);
+			const options = await renderOptions(
+				this,
+				(await store.templates.list()).map((row) => row.document),
+				policy.routing.language,
+			);
 			const failed: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
 			for (const { value: delivery, index } of good) {
 				// A sender's Failed without a next channel: told as it is.
@@ -69,9 +93,21 @@ export class ItsmTemplateRender implements INodeType {
 				}
 				const error = rendered.ok
 					? { code: 'unsupported_channel', message: `There is no channel "${delivery.channel}".` }
-					: { code: rendered.code, message: rendered.message, template_id: rendered.template_id, path: rendered.path ?? null };
+					: {
+							code: rendered.code,
+							message: rendered.message,
+							template_id: rendered.template_id,
+							path: rendered.path ?? null,
+						};
 				outputs[UNDELIVERABLE].push(itemOf(undeliverable(delivery, error, options.now), index));
-				failed.push({ delivery_id: delivery.delivery_id, stage: 'done', status: 'failed', reason: error.code, error, updated_at: options.now.toISOString() });
+				failed.push({
+					delivery_id: delivery.delivery_id,
+					stage: 'done',
+					status: 'failed',
+					reason: error.code,
+					error,
+					updated_at: options.now.toISOString(),
+				});
 			}
 			if (failed.length > 0) await store.deliveries.update(failed);
 			outputs[UNDELIVERABLE].push(...bad);
@@ -82,13 +118,27 @@ export class ItsmTemplateRender implements INodeType {
 	}
 }
 
-function undeliverable(delivery: Delivery, error: { code: string; message: string }, now: Date): Delivery {
-	return { ...delivery, status: { status: 'failed', timestamp: now.toISOString(), reason: error.code, error } };
+function undeliverable(
+	delivery: Delivery,
+	error: { code: string; message: string },
+	now: Date,
+): Delivery {
+	return {
+		...delivery,
+		status: { status: 'failed', timestamp: now.toISOString(), reason: error.code, error },
+	};
 }
 
-async function renderOptions(context: IExecuteFunctions, stored: ReadonlyArray<Record<string, unknown>>, policyLanguage: string | null): Promise<RenderOptions & { now: Date }> {
+async function renderOptions(
+	context: IExecuteFunctions,
+	stored: ReadonlyArray<Record<string, unknown>>,
+	policyLanguage: string | null,
+): Promise<RenderOptions & { now: Date }> {
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
-	const own = readJson(context.getNodeParameter('templatesJson', 0, '[]'), 'Templates of This Node');
+	const own = readJson(
+		context.getNodeParameter('templatesJson', 0, '[]'),
+		'Templates of This Node',
+	);
 	const byId = context.getNodeParameter('templateChoice', 0) === 'id';
 	const system = context.getNodeParameter('system', 0, {}) as IDataObject;
 	return {

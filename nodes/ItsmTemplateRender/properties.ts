@@ -6,11 +6,21 @@ export const properties: INodeProperties[] = [
 		name: 'templateChoice',
 		type: 'options',
 		options: [
-			{ name: 'By Event Type', value: 'eventType', description: 'The template whose ID is the type of the event, digest, escalation or reminder' },
-			{ name: 'By ID', value: 'id', description: 'One template for everything that comes through here' },
+			{
+				name: 'By Event Type',
+				value: 'eventType',
+				description:
+					'The template whose ID is the type of the event, digest, escalation or reminder',
+			},
+			{
+				name: 'By ID',
+				value: 'id',
+				description: 'One template for everything that comes through here',
+			},
 		],
 		default: 'eventType',
-		description: 'Which template to use. Templates of the store or of this node beat the shipped ones.',
+		description:
+			'Which template to use. Templates of the store or of this node beat the shipped ones.',
 	},
 	{
 		displayName: 'Template ID',
@@ -26,8 +36,16 @@ export const properties: INodeProperties[] = [
 		name: 'missing',
 		type: 'options',
 		options: [
-			{ name: 'Undeliverable', value: 'error', description: 'The delivery goes to the output Undeliverable, naming template and variable' },
-			{ name: 'Visible Marker', value: 'marker', description: 'The message goes out with a mark such as ⟨ticket.foo?⟩ in the gap' },
+			{
+				name: 'Undeliverable',
+				value: 'error',
+				description: 'The delivery goes to the output Undeliverable, naming template and variable',
+			},
+			{
+				name: 'Visible Marker',
+				value: 'marker',
+				description: 'The message goes out with a mark such as ⟨ticket.foo?⟩ in the gap',
+			},
 		],
 		default: 'error',
 		description: 'What to do where a template names something that the event does not have',
@@ -40,9 +58,28 @@ export const properties: INodeProperties[] = [
 		default: {},
 		description: 'What templates know as system.name, system.URL and system.support_email',
 		options: [
-			{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. IT Service Desk' },
-			{ displayName: 'Support Email', name: 'support_email', type: 'string', default: '', placeholder: 'e.g. support@example.com' },
-			{ displayName: 'URL', name: 'url', type: 'string', default: '', placeholder: 'e.g. https://itsm.example.com', description: 'Links to tickets are built from it where the event brings none' },
+			{
+				displayName: 'Name',
+				name: 'name',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. IT Service Desk',
+			},
+			{
+				displayName: 'Support Email',
+				name: 'support_email',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. support@example.com',
+			},
+			{
+				displayName: 'URL',
+				name: 'url',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://itsm.example.com',
+				description: 'Links to tickets are built from it where the event brings none',
+			},
 		],
 	},
 	{

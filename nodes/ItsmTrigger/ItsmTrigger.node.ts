@@ -63,9 +63,13 @@ export class ItsmTrigger implements INodeType {
 				const authentication = this.getNodeParameter('authentication') as Authentication;
 				const source = this.getNodeParameter('source') as SourceId | 'auto';
 				if (authentication === 'signature' && source === 'auto') {
-					throw new NodeOperationError(this.getNode(), 'Authentication "Signature" needs a named source', {
-						description: 'Choose your system under Source, or authenticate by Header Token.',
-					});
+					throw new NodeOperationError(
+						this.getNode(),
+						'Authentication "Signature" needs a named source',
+						{
+							description: 'Choose your system under Source, or authenticate by Header Token.',
+						},
+					);
 				}
 				return true;
 			},
@@ -89,9 +93,11 @@ export class ItsmTrigger implements INodeType {
 		const maxBodyBytes = Number(options.maxBodyKib ?? 1024) * 1024;
 
 		const request = await readRequest(this);
-		if (bodyLength(request) > maxBodyBytes) return reply(413, { error: 'body_too_large', limit_bytes: maxBodyBytes });
+		if (bodyLength(request) > maxBodyBytes)
+			return reply(413, { error: 'body_too_large', limit_bytes: maxBodyBytes });
 
-		const credential = authentication === 'none' ? undefined : await optionalCredential(this, INBOUND_CREDENTIAL);
+		const credential =
+			authentication === 'none' ? undefined : await optionalCredential(this, INBOUND_CREDENTIAL);
 		const verified = authenticate(authentication, credential, source, request, now);
 		if (!verified.ok) {
 			this.logger.warn(`ITSM Trigger "${this.getNode().name}" refused a call: ${verified.code}`);
@@ -113,21 +119,37 @@ export class ItsmTrigger implements INodeType {
 		// A test run in the editor marks nothing as seen: the same event may be tried again.
 		if (this.getMode() !== 'manual' && events.length > 0) {
 			try {
-				events = await dropSeen(await storeOf(this), `${this.getWorkflow().id ?? ''}|${this.getNode().id}`, events, now);
+				events = await dropSeen(
+					await storeOf(this),
+					`${this.getWorkflow().id ?? ''}|${this.getNode().id}`,
+					events,
+					now,
+				);
 			} catch (error) {
-				this.logger.error(`ITSM Trigger "${this.getNode().name}" cannot reach its store: ${messageOf(error)}`);
+				this.logger.error(
+					`ITSM Trigger "${this.getNode().name}" cannot reach its store: ${messageOf(error)}`,
+				);
 				return reply(503, { error: 'store_unavailable' });
 			}
 		}
 		// Only neutral keys: some systems act on what they are answered.
-		const answer = { ok: 1, events: events.length, duplicates: received.events.length - events.length };
+		const answer = {
+			ok: 1,
+			events: events.length,
+			duplicates: received.events.length - events.length,
+		};
 		if (events.length === 0) return { webhookResponse: answer };
-		return { webhookResponse: answer, workflowData: [events.map((event) => ({ json: asJson(event) as IDataObject }))] };
+		return {
+			webhookResponse: answer,
+			workflowData: [events.map((event) => ({ json: asJson(event) as IDataObject }))],
+		};
 	}
 }
 
 function fieldMap(mapping: IDataObject): Record<string, string> | undefined {
 	const fields = (mapping.field ?? []) as Array<{ name?: string; path?: string }>;
-	const pairs = fields.filter((f) => f.name && f.path).map((f) => [f.name as string, f.path as string]);
+	const pairs = fields
+		.filter((f) => f.name && f.path)
+		.map((f) => [f.name as string, f.path as string]);
 	return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
 }

@@ -46,8 +46,16 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Alertmanager', value: 'alertmanager' },
-			{ name: 'Detect Automatically', value: 'auto', description: 'Tell the system by the shape of what it sends' },
-			{ name: 'Generic', value: 'generic', description: 'The event document of this package, or your own fields by a mapping' },
+			{
+				name: 'Detect Automatically',
+				value: 'auto',
+				description: 'Tell the system by the shape of what it sends',
+			},
+			{
+				name: 'Generic',
+				value: 'generic',
+				description: 'The event document of this package, or your own fields by a mapping',
+			},
 			{ name: 'Jira Service Management', value: 'jira' },
 			{ name: 'Request Tracker', value: 'requestTracker' },
 			{ name: 'ServiceNow', value: 'serviceNow' },
@@ -62,15 +70,25 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Basic Auth', value: 'basicAuth' },
-			{ name: 'Header Token', value: 'headerToken', description: 'A fixed value in a header of your choice' },
+			{
+				name: 'Header Token',
+				value: 'headerToken',
+				description: 'A fixed value in a header of your choice',
+			},
 			{ name: 'None', value: 'none', description: 'Anybody who knows the address can send events' },
-			{ name: 'Signature', value: 'signature', description: 'The own signature of the source, over the raw body' },
+			{
+				name: 'Signature',
+				value: 'signature',
+				description: 'The own signature of the source, over the raw body',
+			},
 		],
 		default: 'headerToken',
-		description: 'How a call proves where it comes from. A call that does not is answered with 401 and starts nothing.',
+		description:
+			'How a call proves where it comes from. A call that does not is answered with 401 and starts nothing.',
 	},
 	{
-		displayName: 'A signature can only be verified where the source is named. Choose a source above, or another authentication.',
+		displayName:
+			'A signature can only be verified where the source is named. Choose a source above, or another authentication.',
 		name: 'signatureNotice',
 		type: 'notice',
 		default: '',
@@ -89,7 +107,9 @@ export const properties: INodeProperties[] = [
 		displayName: 'Intake',
 		name: 'intake',
 		type: 'options',
-		options: [{ name: 'Direct', value: 'direct', description: 'Every call starts an execution at once' }],
+		options: [
+			{ name: 'Direct', value: 'direct', description: 'Every call starts an execution at once' },
+		],
 		default: 'direct',
 		description: 'What happens between the call and the run',
 	},
@@ -108,14 +128,21 @@ export const properties: INodeProperties[] = [
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Field',
 		default: {},
-		description: 'Where your system keeps what an event needs. Paths are dotted, such as issue.fields.summary.',
+		description:
+			'Where your system keeps what an event needs. Paths are dotted, such as issue.fields.summary.',
 		displayOptions: { show: { source: ['generic'] } },
 		options: [
 			{
 				displayName: 'Field',
 				name: 'field',
 				values: [
-					{ displayName: 'Event Field', name: 'name', type: 'options', options: FIELD_OPTIONS, default: 'ticket_id' },
+					{
+						displayName: 'Event Field',
+						name: 'name',
+						type: 'options',
+						options: FIELD_OPTIONS,
+						default: 'ticket_id',
+					},
 					{
 						displayName: 'Path in the Body',
 						name: 'path',

@@ -1,12 +1,20 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { caught } from '../../core/errors';
-import { dedupeWindow, isSourceId, toEvents, type NotificationEvent, type SourceId } from '../../core/events';
+import {
+	dedupeWindow,
+	isSourceId,
+	toEvents,
+	type NotificationEvent,
+	type SourceId,
+} from '../../core/events';
 import type { Store } from '../../core/store';
 import type { InboundRequest } from '../shared/inbound';
 
 /** What the webhook answers instead of starting a run, or the events that start one. */
-export type Received = { answer: { status: number; body: Record<string, unknown> } } | { events: NotificationEvent[]; duplicates: number };
+export type Received =
+	| { answer: { status: number; body: Record<string, unknown> } }
+	| { events: NotificationEvent[]; duplicates: number };
 
 export interface ReceiveSettings {
 	source: SourceId | 'auto';
@@ -22,30 +30,56 @@ export async function readRequest(context: IWebhookFunctions): Promise<InboundRe
 	const request = context.getRequestObject();
 	if (!request.rawBody && typeof request.readRawBody === 'function') await request.readRawBody();
 	const headers: InboundRequest['headers'] = {};
-	for (const [name, value] of Object.entries(request.headers)) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+	for (const [name, value] of Object.entries(request.headers))
+		headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
 	const query: Record<string, string> = {};
-	for (const [name, value] of Object.entries(request.query ?? {})) if (typeof value === 'string') query[name] = value;
+	for (const [name, value] of Object.entries(request.query ?? {}))
+		if (typeof value === 'string') query[name] = value;
 	return { body: request.body, rawBody: request.rawBody, headers, query };
 }
 
 /** The length of the body as it arrived, before anything parses it further. */
 export function bodyLength(request: InboundRequest): number {
-	return Math.max(request.rawBody?.length ?? 0, Number(request.headers['content-length'] ?? 0) || 0);
+	return Math.max(
+		request.rawBody?.length ?? 0,
+		Number(request.headers['content-length'] ?? 0) || 0,
+	);
 }
 
 /** Body → events that this trigger wants; a body that cannot be read is answered with 400, naming the paths tried. */
 export function receive(request: InboundRequest, settings: ReceiveSettings, now: Date): Received {
-	const read = caught(() => toEvents(settings.source, request, { now, baseUrl: settings.baseUrl, fieldMap: settings.fieldMap }));
+	const read = caught(() =>
+		toEvents(settings.source, request, {
+			now,
+			baseUrl: settings.baseUrl,
+			fieldMap: settings.fieldMap,
+		}),
+	);
 	if (!read.ok) {
 		const { code, message, status, details } = read.error;
-		return { answer: { status: status ?? 400, body: { error: code, message, ...(details?.tried ? { paths_tried: details.tried } : {}) } } };
+		return {
+			answer: {
+				status: status ?? 400,
+				body: { error: code, message, ...(details?.tried ? { paths_tried: details.tried } : {}) },
+			},
+		};
 	}
-	const wanted = read.value.filter((event) => settings.eventTypes.length === 0 || settings.eventTypes.includes(event.event_type));
-	return { events: settings.includeRaw ? wanted.map((event) => ({ ...event, raw: request.body })) : wanted, duplicates: 0 };
+	const wanted = read.value.filter(
+		(event) => settings.eventTypes.length === 0 || settings.eventTypes.includes(event.event_type),
+	);
+	return {
+		events: settings.includeRaw ? wanted.map((event) => ({ ...event, raw: request.body })) : wanted,
+		duplicates: 0,
+	};
 }
 
 /** Leaves out what this trigger has seen: by the sender's delivery id for ever, by content for ten minutes. */
-export async function dropSeen(store: Store, scope: string, events: readonly NotificationEvent[], now: Date): Promise<NotificationEvent[]> {
+export async function dropSeen(
+	store: Store,
+	scope: string,
+	events: readonly NotificationEvent[],
+	now: Date,
+): Promise<NotificationEvent[]> {
 	const fresh: NotificationEvent[] = [];
 	const byWindow = new Map<number | undefined, NotificationEvent[]>();
 	for (const event of events) {
@@ -54,9 +88,13 @@ export async function dropSeen(store: Store, scope: string, events: readonly Not
 		byWindow.set(windowMs, [...(byWindow.get(windowMs) ?? []), event]);
 	}
 	for (const [windowMs, list] of byWindow) {
-		const keyOf = (event: NotificationEvent): string => `${scope}|${event.source}|${event.event_id}`;
-		const start = windowMs === undefined ? undefined : new Date(now.getTime() - windowMs).toISOString();
-		const marked = new Set(await store.seen.mark([...new Set(list.map(keyOf))], now.toISOString(), start));
+		const keyOf = (event: NotificationEvent): string =>
+			`${scope}|${event.source}|${event.event_id}`;
+		const start =
+			windowMs === undefined ? undefined : new Date(now.getTime() - windowMs).toISOString();
+		const marked = new Set(
+			await store.seen.mark([...new Set(list.map(keyOf))], now.toISOString(), start),
+		);
 		for (const event of list) if (marked.delete(keyOf(event))) fresh.push(event);
 	}
 	return fresh;

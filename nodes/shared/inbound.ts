@@ -40,22 +40,32 @@ export function authenticate(
 	return verifySource(source, secret, request, now);
 }
 
-function byHeader(credential: Record<string, unknown>, request: InboundRequest): { ok: true } | { ok: false; code: string } {
+function byHeader(
+	credential: Record<string, unknown>,
+	request: InboundRequest,
+): { ok: true } | { ok: false; code: string } {
 	const token = text(credential.token);
 	const name = text(credential.headerName).trim().toLowerCase() || 'x-itsm-token';
 	if (token === '') return { ok: false, code: 'no_secret' };
 	const given = request.headers[name];
 	if (!given) return { ok: false, code: 'header_missing' };
 	const bare = name === 'authorization' ? given.replace(/^(bearer|token)\s+/i, '') : given;
-	return sameSecret(given, token) || sameSecret(bare, token) ? { ok: true } : { ok: false, code: 'header_wrong' };
+	return sameSecret(given, token) || sameSecret(bare, token)
+		? { ok: true }
+		: { ok: false, code: 'header_wrong' };
 }
 
-function byBasicAuth(credential: Record<string, unknown>, request: InboundRequest): { ok: true } | { ok: false; code: string } {
+function byBasicAuth(
+	credential: Record<string, unknown>,
+	request: InboundRequest,
+): { ok: true } | { ok: false; code: string } {
 	const user = text(credential.user);
 	const password = text(credential.password);
 	if (user === '' || password === '') return { ok: false, code: 'no_secret' };
 	const match = /^basic\s+([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '');
 	if (!match) return { ok: false, code: 'header_missing' };
 	const given = Buffer.from(match[1], 'base64').toString('utf8');
-	return sameSecret(given, `${user}:${password}`) ? { ok: true } : { ok: false, code: 'basic_auth_wrong' };
+	return sameSecret(given, `${user}:${password}`)
+		? { ok: true }
+		: { ok: false, code: 'basic_auth_wrong' };
 }

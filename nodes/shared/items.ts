@@ -7,12 +7,18 @@ import { ItsmNotifyError, messageOf } from '../../core/errors';
 export const asJson = (value: object): JsonObject => value as JsonObject;
 
 /** An item that descends from input item `index`. */
-export const itemOf = (value: object, index: number): INodeExecutionData => ({ json: asJson(value), pairedItem: { item: index } });
+export const itemOf = (value: object, index: number): INodeExecutionData => ({
+	json: asJson(value),
+	pairedItem: { item: index },
+});
 
 /** An item in the shape that n8n moves to the error output without losing what is in it. */
 export function errorItem(error: unknown, index: number): INodeExecutionData {
 	const message = messageOf(error);
-	const details = error instanceof ItsmNotifyError ? { code: error.code, field: error.field ?? null, fix: error.fix ?? null } : {};
+	const details =
+		error instanceof ItsmNotifyError
+			? { code: error.code, field: error.field ?? null, fix: error.fix ?? null }
+			: {};
 	return { json: { error: message, message, details }, pairedItem: { item: index } };
 }
 
@@ -46,7 +52,10 @@ export function readItems<T>(
 }
 
 /** The id of a test run in the editor, else undefined: nothing of it touches live state. */
-export function testRunId(context: { getMode(): string; getExecutionId?(): string | undefined }): string | undefined {
+export function testRunId(context: {
+	getMode(): string;
+	getExecutionId?(): string | undefined;
+}): string | undefined {
 	if (context.getMode() !== 'manual') return undefined;
 	return `test-${context.getExecutionId?.() ?? 'run'}`;
 }

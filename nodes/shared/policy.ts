@@ -16,7 +16,9 @@ type Sections = Record<string, Record<string, unknown>>;
 /** The store's policy with a node's own settings over single fields; broken settings let the run go on without them. */
 export async function runPolicy(store: Store, overrides: Sections, now: Date): Promise<RunPolicy> {
 	const current = await policyReader(store)(null);
-	const set = Object.fromEntries(Object.entries(overrides).filter(([, section]) => Object.keys(section).length > 0));
+	const set = Object.fromEntries(
+		Object.entries(overrides).filter(([, section]) => Object.keys(section).length > 0),
+	);
 	if (Object.keys(set).length === 0) return { policy: current, policyId: null };
 	const document: Record<string, unknown> = { ...current };
 	for (const [name, section] of Object.entries(set)) {

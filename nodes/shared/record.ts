@@ -15,7 +15,9 @@ export async function recordUndelivered(
 	const at = now.toISOString();
 	const failed = deliveries
 		.filter((d) => d.status?.status === 'failed')
-		.map((d) => ledgerRow(d, at, { stage: 'done', status: 'failed', reason: d.status?.reason ?? null }));
+		.map((d) =>
+			ledgerRow(d, at, { stage: 'done', status: 'failed', reason: d.status?.reason ?? null }),
+		);
 	const without = noRoute.map((row) => noRouteRow(row, at, testId));
 	if (failed.length + without.length > 0) await store.deliveries.insert([...failed, ...without]);
 }
@@ -34,5 +36,11 @@ function noRouteRow(row: NoRoute, at: string, testId: string | undefined): Ledge
 		fallback: [],
 		test: testId !== undefined,
 	};
-	return ledgerRow(delivery, at, { stage: 'done', status: 'no_route', reason: row.reason, facts: { ...row.details, ticket: ticketKey(row.event) }, item: null });
+	return ledgerRow(delivery, at, {
+		stage: 'done',
+		status: 'no_route',
+		reason: row.reason,
+		facts: { ...row.details, ticket: ticketKey(row.event) },
+		item: null,
+	});
 }

@@ -2,7 +2,14 @@ import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { ItsmNotifyError, messageOf } from '../../core/errors';
-import { assertStoreAllowed, defaultStoreFile, isQueueMode, openStore, type Store, type StoreOptions } from '../../core/store';
+import {
+	assertStoreAllowed,
+	defaultStoreFile,
+	isQueueMode,
+	openStore,
+	type Store,
+	type StoreOptions,
+} from '../../core/store';
 
 export const STORE_CREDENTIAL = 'itsmNotifyStoreApi';
 
@@ -29,7 +36,12 @@ export function storeOptions(credential: ICredentialDataDecryptedObject | undefi
 			database: text('database'),
 			user: text('user'),
 			password: text('password'),
-			ssl: tls === 'on' ? { rejectUnauthorized: true, ...(text('ca') ? { ca: text('ca') } : {}) } : tls === 'insecure' ? { rejectUnauthorized: false } : false,
+			ssl:
+				tls === 'on'
+					? { rejectUnauthorized: true, ...(text('ca') ? { ca: text('ca') } : {}) }
+					: tls === 'insecure'
+						? { rejectUnauthorized: false }
+						: false,
 		},
 	};
 }
@@ -51,8 +63,15 @@ export async function storeOf(context: StoreContext): Promise<Store> {
 		assertStoreAllowed({ queueMode: isQueueMode(process.env, process.argv), kind: options.kind });
 		return await openStore(options);
 	} catch (error) {
-		throw new NodeOperationError(context.getNode(), `The store cannot be opened: ${messageOf(error)}`, {
-			description: error instanceof ItsmNotifyError ? error.fix : 'Look at the credential of the ITSM Notify store.',
-		});
+		throw new NodeOperationError(
+			context.getNode(),
+			`The store cannot be opened: ${messageOf(error)}`,
+			{
+				description:
+					error instanceof ItsmNotifyError
+						? error.fix
+						: 'Look at the credential of the ITSM Notify store.',
+			},
+		);
 	}
 }

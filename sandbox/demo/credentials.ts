@@ -18,10 +18,18 @@ export const CREDENTIAL_OF: Record<string, string> = {
 export const credentialId = (type: string): string => `demo-${type}`.slice(0, 36);
 
 /** As n8n's import takes them: plain data, n8n encrypts it. */
-export function demoCredentials(urls: SimulatorUrls, broken?: string): Array<Record<string, unknown>> {
+export function demoCredentials(
+	urls: SimulatorUrls,
+	broken?: string,
+): Array<Record<string, unknown>> {
 	const data: Record<string, Record<string, unknown>> = {
 		itsmNotifyInboundApi: { headerName: SECRETS.itsm.token.name, token: SECRETS.itsm.token.value },
-		itsmNotifySlackApi: { authMode: 'token', token: SECRETS.slack.token, baseUrl: `${urls.slack}/api`, signingSecret: SECRETS.slack.signingSecret },
+		itsmNotifySlackApi: {
+			authMode: 'token',
+			token: SECRETS.slack.token,
+			baseUrl: `${urls.slack}/api`,
+			signingSecret: SECRETS.slack.signingSecret,
+		},
 		itsmNotifyEmailApi: {
 			host: urls.email.host,
 			port: urls.email.port,
@@ -38,5 +46,10 @@ export function demoCredentials(urls: SimulatorUrls, broken?: string): Array<Rec
 			baseUrl: urls.wecom,
 		},
 	};
-	return Object.entries(data).map(([type, fields]) => ({ id: credentialId(type), name: `Demo ${type}`, type, data: fields }));
+	return Object.entries(data).map(([type, fields]) => ({
+		id: credentialId(type),
+		name: `Demo ${type}`,
+		type,
+		data: fields,
+	}));
 }

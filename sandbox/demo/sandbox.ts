@@ -1,7 +1,14 @@
 // One running sandbox: simulators, a real n8n with the package, workflows, people.
 import { join } from 'node:path';
 import axios from 'axios';
-import { emailConfig, INBOX_PEOPLE, itsmConfig, SECRETS, slackConfig, wecomConfig } from '../data/index.ts';
+import {
+	emailConfig,
+	INBOX_PEOPLE,
+	itsmConfig,
+	SECRETS,
+	slackConfig,
+	wecomConfig,
+} from '../data/index.ts';
 import { startInbox } from '../inbox/index.ts';
 import type { Inbox } from '../inbox/index.ts';
 import { startItsm } from '../itsm/index.ts';
@@ -38,7 +45,12 @@ const BUNDLED = join(ROOT, 'workflows');
 const OWN = join(ROOT, 'sandbox', 'workflows');
 const WEBHOOKS = ['itsm', 'sandbox-people', 'sandbox-template', 'sandbox-deliveries'];
 
-export async function startSandbox({ folder, ports = {}, broken, say }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({
+	folder,
+	ports = {},
+	broken,
+	say,
+}: SandboxOptions): Promise<Sandbox> {
 	const closers: Array<() => Promise<unknown>> = [];
 	const stop = async (): Promise<void> => {
 		// The last that was started goes first: n8n lets go of the simulators.
@@ -55,7 +67,13 @@ export async function startSandbox({ folder, ports = {}, broken, say }: SandboxO
 		const email = started(await startEmail({ recorder, config: emailConfig() }));
 		const itsm = started(await startItsm({ port: ports.itsm, config: itsmConfig() }));
 		const inbox = started(
-			await startInbox({ port: ports.inbox, recorder, people: INBOX_PEOPLE, itsmUrl: itsm.url, faults: { slack: slack.faults, wecom: wecom.faults, email: email.faults } }),
+			await startInbox({
+				port: ports.inbox,
+				recorder,
+				people: INBOX_PEOPLE,
+				itsmUrl: itsm.url,
+				faults: { slack: slack.faults, wecom: wecom.faults, email: email.faults },
+			}),
 		);
 		itsm.setInboxUrl(inbox.url);
 		if (broken === 'cut-wire') cutWire(slack.faults);
@@ -63,8 +81,19 @@ export async function startSandbox({ folder, ports = {}, broken, say }: SandboxO
 		say('preparing n8n');
 		const n8n = await N8n.create({ folder, port: ports.n8n });
 		closers.push(() => n8n.stop());
-		await n8n.importCredentials(demoCredentials({ slack: slack.url, wecom: wecom.url, email: { host: email.host, port: email.port } }, broken));
-		const documents = [...readWorkflows(BUNDLED), ...readWorkflows(OWN)].map((d) => withCredentials(d, { name: 'IT Service Desk', url: itsm.url, support_email: 'support@example.test' }));
+		await n8n.importCredentials(
+			demoCredentials(
+				{ slack: slack.url, wecom: wecom.url, email: { host: email.host, port: email.port } },
+				broken,
+			),
+		);
+		const documents = [...readWorkflows(BUNDLED), ...readWorkflows(OWN)].map((d) =>
+			withCredentials(d, {
+				name: 'IT Service Desk',
+				url: itsm.url,
+				support_email: 'support@example.test',
+			}),
+		);
 		const toImport = join(folder, 'workflows');
 		writeWorkflows(documents, toImport);
 		await n8n.importWorkflows(toImport);
@@ -75,7 +104,8 @@ export async function startSandbox({ folder, ports = {}, broken, say }: SandboxO
 		for (const path of WEBHOOKS) await n8n.waitForWebhook(path);
 		say('saving the demo people');
 		await axios.post(n8n.webhookUrl('sandbox-people'), { documents: peopleFor(broken) });
-		if (broken === 'empty-template') await axios.post(n8n.webhookUrl('sandbox-template'), EMPTY_TEMPLATE);
+		if (broken === 'empty-template')
+			await axios.post(n8n.webhookUrl('sandbox-template'), EMPTY_TEMPLATE);
 		itsm.setWebhook({ url: n8n.webhookUrl('itsm'), headerToken: SECRETS.itsm.token });
 		return {
 			n8n,

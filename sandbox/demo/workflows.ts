@@ -24,13 +24,21 @@ export const readWorkflows = (folder: string): WorkflowDocument[] =>
 		.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowDocument);
 
 /** Selects credentials, as a user does in the editor; nothing else is changed but what `system` knows. */
-export function withCredentials(document: WorkflowDocument, system: Record<string, string>): WorkflowDocument {
+export function withCredentials(
+	document: WorkflowDocument,
+	system: Record<string, string>,
+): WorkflowDocument {
 	const nodes = document.nodes.map((node) => {
 		const name = node.type.startsWith(PREFIX) ? node.type.slice(PREFIX.length) : '';
 		const type = CREDENTIAL_OF[name];
-		const parameters = name === 'itsmTemplateRender' ? { ...node.parameters, system } : node.parameters;
+		const parameters =
+			name === 'itsmTemplateRender' ? { ...node.parameters, system } : node.parameters;
 		if (!type) return { ...node, parameters };
-		return { ...node, parameters, credentials: { [type]: { id: credentialId(type), name: `Demo ${type}` } } };
+		return {
+			...node,
+			parameters,
+			credentials: { [type]: { id: credentialId(type), name: `Demo ${type}` } },
+		};
 	});
 	return { ...document, nodes };
 }
@@ -38,5 +46,6 @@ export function withCredentials(document: WorkflowDocument, system: Record<strin
 /** Writes the documents where n8n's import reads them. */
 export function writeWorkflows(documents: WorkflowDocument[], folder: string): void {
 	mkdirSync(folder, { recursive: true });
-	for (const document of documents) writeFileSync(join(folder, `${document.id}.json`), JSON.stringify(document));
+	for (const document of documents)
+		writeFileSync(join(folder, `${document.id}.json`), JSON.stringify(document));
 }

@@ -1,8 +1,9 @@
 import { ItsmNotifyError } from '../../errors';
 import { bytes } from '../cut';
-import { clean, oneLine, type Json } from '../text';
+import { oneLine, type Json } from '../text';
 import type { Channel } from '../types';
 import { draw } from './card';
+import { escape } from './escape';
 import { headerValue } from './headers';
 import { EMAIL, limits } from './limits';
 import { outcome } from './outcome';
@@ -31,8 +32,7 @@ export const email: Channel = {
 	limits,
 	// The Message-ID is the same for every try.
 	recognisesRepeats: () => true,
-	// A raw `body` or `text` is plain; the renderer escapes `html` leaves itself.
-	escape: clean,
+	escape,
 	address,
 	draw,
 	raw,

@@ -30,7 +30,7 @@ function permanent(code: number, enhanced: string, command: string): Judged {
 	if (starts(enhanced, '5.1.', '5.2.1') || code === 551) return ['recipient'];
 	if (starts(enhanced, '5.7.')) return ['config', { onlyHere: true }];
 	if (code === 552 || enhanced === '5.3.4') return ['payload'];
-	if (code === 550 || code === 553) return command.startsWith('RCPT') || enhanced === '' ? ['recipient'] : ['config', { onlyHere: true }];
+	if (code === 550 || code === 553) return command.startsWith('RCPT') || !command ? ['recipient'] : ['config', { onlyHere: true }];
 	if (code === 554) return ['payload'];
 	return ['config'];
 }

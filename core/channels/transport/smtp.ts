@@ -1,84 +1,135 @@
-import { createHash } from 'node:crypto';
-
 import { messageOf } from '../../errors';
-import { TransportError, OutcomeError, type SmtpRequest, type SmtpResponse } from '../types';
-import { smtpFailure } from '../email/outcome';
+import { fingerprint } from '../credential';
+import { isVerdict, smtpFailure } from '../email/outcome';
+import { OutcomeError, TransportError, type SmtpRequest, type SmtpResponse } from '../types';
 
-type Transporter = { sendMail(mail: Record<string, unknown>): Promise<Record<string, unknown>>; verify(): Promise<true>; close(): void };
-
-interface Pooled {
-	transporter: Transporter;
-	usedAt: number;
+/** The part of nodemailer that is used. */
+interface Transporter {
+	sendMail(mail: Record<string, unknown>): Promise<Record<string, unknown>>;
+	verify(): Promise<true>;
+	close(): void;
+	use(step: 'stream', plugin: (mail: PluginMail, done: () => void) => void): void;
 }
 
-const IDLE_MS = 60_000;
-const pool = new Map<string, Pooled>();
+interface PluginMail {
+	data: Record<string, unknown>;
+	message: { createReadStream(...options: unknown[]): NodeJS.ReadableStream };
+}
 
-/** Connections are kept per server and account; those not used for a minute are closed at the next call. */
-async function transporterFor(options: Record<string, unknown>, timeoutMs: number, now: number): Promise<Transporter> {
-	for (const [key, entry] of pool) {
-		if (now - entry.usedAt <= IDLE_MS) continue;
-		entry.transporter.close();
-		pool.delete(key);
-	}
-	const key = createHash('sha256').update(JSON.stringify([options, timeoutMs])).digest('hex');
-	const known = pool.get(key);
-	if (known) {
-		known.usedAt = now;
-		return known.transporter;
-	}
+interface Progress {
+	/** The whole message was read off to the socket: the server may have taken it. */
+	written: boolean;
+}
+
+const MAX_CONNECTIONS = 5;
+/** Servers hang up on idle clients: we do it first. */
+const IDLE_MS = 60_000;
+/** A pool that nobody used for this long is closed when the next one is asked for. */
+const UNUSED_MS = 10 * 60_000;
+
+const pools = new Map<string, { transporter: Promise<Transporter>; usedAt: number }>();
+
+async function open(options: Record<string, unknown>, timeoutMs: number): Promise<Transporter> {
 	const { createTransport } = await import('nodemailer');
 	const transporter = createTransport({
 		...options,
 		pool: true,
-		maxConnections: 3,
+		maxConnections: MAX_CONNECTIONS,
+		// A server may drop an idle connection just as it is used: once more over another.
+		maxRequeues: 1,
+		idleTimeout: IDLE_MS,
 		connectionTimeout: timeoutMs,
 		greetingTimeout: timeoutMs,
 		socketTimeout: timeoutMs,
-		// Ticket texts are not files to be read from this machine.
-		disableFileAccess: true,
-		disableUrlAccess: true,
-	} as object) as unknown as Transporter;
-	pool.set(key, { transporter, usedAt: now });
+		dnsTimeout: timeoutMs,
+	} as Parameters<typeof createTransport>[0]) as unknown as Transporter;
+	transporter.use('stream', (mail, done) => {
+		watch(mail);
+		done();
+	});
 	return transporter;
 }
 
-/** Sends one mail through nodemailer. Throws OutcomeError where the server said why, else TransportError. */
-export async function sendSmtp(request: SmtpRequest, options: { timeoutMs: number; now: number }): Promise<SmtpResponse> {
-	const transporter = await transporterFor(request.transport, options.timeoutMs, options.now);
-	const info = await transporter.sendMail(request.mail).catch((error: unknown) => Promise.reject(reasonOf(error)));
-	return {
-		accepted: ((info.accepted as unknown[] | undefined) ?? []).map(String),
-		rejected: ((info.rejected as unknown[] | undefined) ?? []).map(String),
-		response: String(info.response ?? ''),
-		messageId: String(info.messageId ?? ''),
+/** Notes when the message has gone out whole, which tells a safe loss from an ambiguous one. */
+function watch(mail: PluginMail): void {
+	const progress = mail.data.progress as Progress | undefined;
+	const create = mail.message.createReadStream.bind(mail.message);
+	mail.message.createReadStream = (...options) => {
+		const stream = create(...options);
+		stream.once('end', () => {
+			if (progress) progress.written = true;
+		});
+		return stream;
 	};
 }
 
-function reasonOf(error: unknown): OutcomeError | TransportError {
-	const known = smtpFailure(error);
-	if (known) return new OutcomeError(known);
-	const code = String((error as { code?: unknown }).code ?? 'smtp_error').toLowerCase();
-	// Only after DATA may the server have taken it.
-	return new TransportError(code, messageOf(error), (error as { command?: unknown }).command === 'DATA');
-}
-
-/** Connects and signs in without sending; resolves to undefined or the failure. */
-export async function verifySmtp(transport: Record<string, unknown>, timeoutMs: number): Promise<string | undefined> {
-	const { createTransport } = await import('nodemailer');
-	const transporter = createTransport({ ...transport, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs } as object) as unknown as Transporter;
-	try {
-		await transporter.verify();
-		return undefined;
-	} catch (error) {
-		return messageOf(error);
-	} finally {
-		transporter.close();
+function pooled(options: Record<string, unknown>, timeoutMs: number, now: number): Promise<Transporter> {
+	for (const [key, pool] of pools) {
+		if (now - pool.usedAt > UNUSED_MS) drop(key);
 	}
+	const key = fingerprint(options, timeoutMs);
+	const known = pools.get(key);
+	if (known) {
+		known.usedAt = now;
+		return known.transporter;
+	}
+	const transporter = open(options, timeoutMs);
+	pools.set(key, { transporter, usedAt: now });
+	transporter.catch(() => pools.delete(key));
+	return transporter;
 }
 
-/** Closes every kept connection, for tests and shutdown. */
-export function closeSmtp(): void {
-	for (const { transporter } of pool.values()) transporter.close();
-	pool.clear();
+function drop(key: string): void {
+	const pool = pools.get(key);
+	pools.delete(key);
+	pool?.transporter.then(
+		(transporter) => transporter.close(),
+		() => undefined,
+	);
 }
+
+/** Closes all connections, when the process ends or a test is done. */
+export function closeSmtp(): void {
+	for (const key of [...pools.keys()]) drop(key);
+}
+
+/** nodemailer's thrown errors: a verdict becomes OutcomeError, a lost connection TransportError. */
+export function smtpError(error: unknown, written: boolean): OutcomeError | TransportError {
+	if (isVerdict(error)) return new OutcomeError(smtpFailure(error));
+	const { code, name } = (error ?? {}) as { code?: string; name?: string };
+	const message = messageOf(error);
+	if (code === 'EDNS') return new TransportError('dns', message, false);
+	if (code === 'ETLS') return new TransportError('tls', message, false);
+	if (/ECONNREFUSED/.test(message)) return new TransportError('connection_refused', message, false);
+	const isTimeout = code === 'ETIMEDOUT' || code === 'EABORT' || name === 'AbortError' || name === 'TimeoutError';
+	return new TransportError(isTimeout ? 'timeout' : 'connection_reset', message, written);
+}
+
+/**
+ * `ChannelIo.smtp` over nodemailer, loaded on first use; connections are pooled per transport options.
+ * `now` gives epoch ms. The call ends after `timeoutMs`, whatever the server does.
+ */
+export function createSmtp(now: () => number): (request: SmtpRequest, options: { timeoutMs: number }) => Promise<SmtpResponse> {
+	return async (request, { timeoutMs }) => {
+		const progress: Progress = { written: false };
+		try {
+			const transporter = await pooled(request.transport, timeoutMs, now());
+			if (request.verifyOnly) {
+				await transporter.verify();
+				return { accepted: [], rejected: [], response: 'verified', messageId: '' };
+			}
+			const info = await transporter.sendMail({ ...request.mail, progress, signal: AbortSignal.timeout(timeoutMs) });
+			return {
+				accepted: addresses(info.accepted),
+				rejected: addresses(info.rejected),
+				response: String(info.response ?? ''),
+				messageId: String(info.messageId ?? ''),
+			};
+		} catch (error) {
+			throw smtpError(error, progress.written);
+		}
+	};
+}
+
+const addresses = (value: unknown): string[] =>
+	Array.isArray(value) ? value.map((entry: unknown) => (typeof entry === 'string' ? entry : String((entry as { address?: unknown } | null)?.address))) : [];

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Pool, types as PgTypes } from 'pg';
 
 import { ItsmNotifyError, messageOf } from '../../errors';
+import { attemptAsync } from '../attempt';
 import { sortedUnique } from '../plain';
 import type { Db } from './handle';
 import type { Schema } from './schema';
@@ -73,16 +74,13 @@ async function connect(connection: PostgresConnection): Promise<Pool> {
 	});
 	// A connection that the server closed while it was idle: the pool makes a new one.
 	pool.on('error', () => undefined);
-	try {
-		(await pool.connect()).release();
-		return pool;
-	} catch (error) {
-		await pool.end();
-		throw new ItsmNotifyError('store_unavailable', `PostgreSQL: ${messageOf(error)}`, {
-			fix: 'Check host, port, database, user, password and SSL of the store credential.',
-			cause: error,
-		});
-	}
+	const first = await attemptAsync(async () => (await pool.connect()).release());
+	if (first.ok) return pool;
+	await pool.end();
+	throw new ItsmNotifyError('store_unavailable', `PostgreSQL: ${messageOf(first.error)}`, {
+		fix: 'Check host, port, database, user, password and SSL of the store credential.',
+		cause: first.error,
+	});
 }
 
 const INT8 = 20;
@@ -119,16 +117,19 @@ const DEADLOCK = new Set(['40P01', '40001']);
 
 /** Everything of an ended transaction is undone, so it may run again. */
 async function retryDeadlock<T>(transaction: () => Promise<T>): Promise<T> {
-	for (let attempt = 1; ; attempt++) {
-		try {
-			return await transaction();
-		} catch (error) {
-			const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
-			if (attempt >= ATTEMPTS || !DEADLOCK.has(String(code))) throw error;
-			await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
-		}
+	for (let turn = 1; ; turn++) {
+		const outcome = await attemptAsync(transaction);
+		if (outcome.ok) return outcome.value;
+		if (turn >= ATTEMPTS || !isDeadlock(outcome.error)) throw outcome.error;
+		await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * turn));
 	}
 }
+
+const isDeadlock = (error: unknown): boolean =>
+	typeof error === 'object' &&
+	error !== null &&
+	'code' in error &&
+	DEADLOCK.has(String(error.code));
 
 const counter = (name: string): string => `counter_${name}`;
 

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
 
-import { ItsmNotifyError } from '../../errors';
+import { ItsmNotifyError, messageOf } from '../../errors';
+import { attempt, attemptAsync } from '../attempt';
 import type { Db } from './handle';
 import type { Schema } from './schema';
 import { sqliteAdapter } from './sqlite-adapter';
@@ -17,13 +18,13 @@ const TURN_WAIT_MS = 30_000;
 /** Opens (and makes) the file. Throws ItsmNotifyError `sqlite_unavailable` where Node has no node:sqlite. */
 export async function openSqlite(file: string): Promise<Backend & { close(): Promise<void> }> {
 	const raw = openFile(file);
-	try {
+	const prepared = await attemptAsync(async () => {
 		await retryBusy(file, () => raw.exec('PRAGMA journal_mode = WAL'));
 		raw.exec('PRAGMA synchronous = FULL');
-		raw.exec('PRAGMA foreign_keys = ON');
-	} catch (error) {
+	});
+	if (!prepared.ok) {
 		raw.close();
-		throw error;
+		throw unavailable(file, prepared.error);
 	}
 	const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqliteAdapter(raw) }) });
 	return {
@@ -57,18 +58,24 @@ function openFile(file: string): DatabaseSync {
 			{ fix: 'Use Node.js 22.13 or newer, or a PostgreSQL store.' },
 		);
 	}
-	try {
+	const opened = attempt(() => {
 		mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 		// Made by hand, so that nobody else could read it even for a moment.
 		closeSync(openSync(file, 'a', 0o600));
 		chmodSync(file, 0o600);
 		return new sqlite.DatabaseSync(file, { timeout: STATEMENT_WAIT_MS });
-	} catch (error) {
-		throw new ItsmNotifyError('store_unavailable', `Cannot open the store ${file}`, {
-			fix: 'Name a file in a folder that n8n may write to.',
-			cause: error,
-		});
-	}
+	});
+	if (opened.ok) return opened.value;
+	throw unavailable(file, opened.error);
+}
+
+function unavailable(file: string, error: unknown): ItsmNotifyError {
+	if (error instanceof ItsmNotifyError) return error;
+	return new ItsmNotifyError(
+		'store_unavailable',
+		`Cannot open the store ${file}: ${messageOf(error)}`,
+		{ fix: 'Name a file in a folder that n8n may write to.', cause: error },
+	);
 }
 
 /** BEGIN IMMEDIATE on the one connection; the dialect's lock keeps everybody else of this process out. */
@@ -79,60 +86,54 @@ async function begin<T>(
 	work: (db: Db) => Promise<T>,
 ): Promise<T> {
 	const until = Date.now() + TURN_WAIT_MS;
-	for (let attempt = 0; ; attempt++) {
+	for (let turns = 0; ; turns++) {
 		const turn = await db.connection().execute(async (connection) => {
 			if (!tryBegin(raw)) return undefined;
 			return { result: await finish(raw, connection, work) };
 		});
 		if (turn) return turn.result;
-		await pause(file, attempt, until);
+		await pause(file, turns, until);
 	}
 }
 
 async function finish<T>(raw: DatabaseSync, db: Db, work: (db: Db) => Promise<T>): Promise<T> {
-	try {
+	const outcome = await attemptAsync(async () => {
 		const result = await work(db);
 		raw.exec('COMMIT');
 		return result;
-	} catch (error) {
-		if (raw.isTransaction) raw.exec('ROLLBACK');
-		throw error;
-	}
+	});
+	if (outcome.ok) return outcome.value;
+	// SQLite ends the transaction itself on some errors; then there is nothing to roll back.
+	attempt(() => raw.exec('ROLLBACK'));
+	throw outcome.error;
 }
 
 /** False where another process has the file: waiting happens outside, where it does not block the process. */
 function tryBegin(raw: DatabaseSync): boolean {
 	raw.exec('PRAGMA busy_timeout = 0');
-	try {
-		raw.exec('BEGIN IMMEDIATE');
-		return true;
-	} catch (error) {
-		if (isBusy(error)) return false;
-		throw error;
-	} finally {
-		raw.exec(`PRAGMA busy_timeout = ${STATEMENT_WAIT_MS}`);
-	}
+	const begun = attempt(() => raw.exec('BEGIN IMMEDIATE'));
+	raw.exec(`PRAGMA busy_timeout = ${STATEMENT_WAIT_MS}`);
+	if (!begun.ok && !isBusy(begun.error)) throw begun.error;
+	return begun.ok;
 }
 
 async function retryBusy(file: string, statement: () => void): Promise<void> {
 	const until = Date.now() + TURN_WAIT_MS;
-	for (let attempt = 0; ; attempt++) {
-		try {
-			return statement();
-		} catch (error) {
-			if (!isBusy(error)) throw error;
-			await pause(file, attempt, until);
-		}
+	for (let turn = 0; ; turn++) {
+		const outcome = attempt(statement);
+		if (outcome.ok) return;
+		if (!isBusy(outcome.error)) throw outcome.error;
+		await pause(file, turn, until);
 	}
 }
 
-async function pause(file: string, attempt: number, until: number): Promise<void> {
+async function pause(file: string, turns: number, until: number): Promise<void> {
 	if (Date.now() > until) {
 		throw new ItsmNotifyError('store_busy', `Another process keeps the store ${file} locked`, {
 			fix: 'Look for a process that holds the file open in a transaction.',
 		});
 	}
-	const ms = Math.random() * Math.min(25, 2 + attempt);
+	const ms = Math.random() * Math.min(25, 2 + turns);
 	await new Promise((resolve) => setTimeout(resolve, ms));
 }
 

@@ -13,8 +13,18 @@ export const delivery: Resource = {
 			noDataExpression: true,
 			displayOptions: { show: { resource: ['delivery'] } },
 			options: [
-				{ name: 'Explain', value: 'explain', description: 'Say why a person got, or did not get, what there is to a ticket', action: 'Explain deliveries' },
-				{ name: 'Get Many', value: 'getAll', description: 'Get many deliveries, newest first', action: 'Get many deliveries' },
+				{
+					name: 'Explain',
+					value: 'explain',
+					description: 'Say why a person got, or did not get, what there is to a ticket',
+					action: 'Explain deliveries',
+				},
+				{
+					name: 'Get Many',
+					value: 'getAll',
+					description: 'Get many deliveries, newest first',
+					action: 'Get many deliveries',
+				},
 			],
 			default: 'getAll',
 		},
@@ -44,9 +54,21 @@ export const delivery: Resource = {
 			default: {},
 			displayOptions: { show: { resource: ['delivery'], operation: ['getAll'] } },
 			options: [
-				{ displayName: 'Channel', name: 'channel', type: 'string', default: '', placeholder: 'e.g. slack' },
+				{
+					displayName: 'Channel',
+					name: 'channel',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. slack',
+				},
 				{ displayName: 'Event ID', name: 'event_id', type: 'string', default: '' },
-				{ displayName: 'Include Test Runs', name: 'include_test', type: 'boolean', default: false, description: 'Whether to return what test runs in the editor have sent too' },
+				{
+					displayName: 'Include Test Runs',
+					name: 'include_test',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to return what test runs in the editor have sent too',
+				},
 				{ displayName: 'Since', name: 'since', type: 'dateTime', default: '' },
 				{
 					displayName: 'Status',
@@ -73,10 +95,22 @@ export const delivery: Resource = {
 	operations: {
 		async getAll(run, index) {
 			const filters = run.context.getNodeParameter('filters', index, {}) as IDataObject;
-			const filter = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== '')) as DeliveryFilter;
-			for (const name of ['since', 'until'] as const) if (filter[name]) filter[name] = new Date(filter[name]).toISOString();
-			const rows = await readPages(run, index, (page) => run.store.deliveries.list({ ...filter, ...page }));
-			return rows.map((row) => ({ ...row, item: undefined, lease_owner: undefined, lease_until: undefined, recipient: row.item?.recipient ?? { user_id: row.user_id }, event_type: row.item?.event.event_type ?? null }));
+			const filter = Object.fromEntries(
+				Object.entries(filters).filter(([, value]) => value !== ''),
+			) as DeliveryFilter;
+			for (const name of ['since', 'until'] as const)
+				if (filter[name]) filter[name] = new Date(filter[name]).toISOString();
+			const rows = await readPages(run, index, (page) =>
+				run.store.deliveries.list({ ...filter, ...page }),
+			);
+			return rows.map((row) => ({
+				...row,
+				item: undefined,
+				lease_owner: undefined,
+				lease_until: undefined,
+				recipient: row.item?.recipient ?? { user_id: row.user_id },
+				event_type: row.item?.event.event_type ?? null,
+			}));
 		},
 		async explain({ context, store }, index) {
 			const ticket_id = context.getNodeParameter('ticketId', index) as string;

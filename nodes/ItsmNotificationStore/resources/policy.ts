@@ -13,8 +13,18 @@ export const policy: Resource = {
 			noDataExpression: true,
 			displayOptions: { show: { resource: ['policy'] } },
 			options: [
-				{ name: 'Get', value: 'get', description: 'Get the policy with all its defaults filled in', action: 'Get the policy' },
-				{ name: 'Update', value: 'update', description: 'Replace the policy; what is left out has its default', action: 'Update the policy' },
+				{
+					name: 'Get',
+					value: 'get',
+					description: 'Get the policy with all its defaults filled in',
+					action: 'Get the policy',
+				},
+				{
+					name: 'Update',
+					value: 'update',
+					description: 'Replace the policy; what is left out has its default',
+					action: 'Update the policy',
+				},
 			],
 			default: 'get',
 		},
@@ -32,12 +42,21 @@ export const policy: Resource = {
 	operations: {
 		async get({ store }) {
 			const saved = await store.policies.get();
-			return [{ policy_id: saved?.id ?? null, saved: saved?.document ?? {}, policy: parsePolicy(saved?.document ?? {}) }];
+			return [
+				{
+					policy_id: saved?.id ?? null,
+					saved: saved?.document ?? {},
+					policy: parsePolicy(saved?.document ?? {}),
+				},
+			];
 		},
 		async update({ context, store, now }, index) {
 			const document = readJson(context.getNodeParameter('policy', index), 'Policy');
 			if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-				throw new ItsmNotifyError('invalid_policy', '"Policy" must be an object', { field: 'policy', fix: 'Write an object with the sections that you want to change.' });
+				throw new ItsmNotifyError('invalid_policy', '"Policy" must be an object', {
+					field: 'policy',
+					fix: 'Write an object with the sections that you want to change.',
+				});
 			}
 			const id = await savePolicy(store, document as Record<string, unknown>, now.getTime());
 			return [{ policy_id: id, policy: parsePolicy(document) }];

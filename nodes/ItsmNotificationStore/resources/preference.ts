@@ -4,7 +4,9 @@ import { fromFlatRows } from '../../../core/preferences';
 import { readJson } from '../../shared/json';
 import { paging, readPages, type Resource } from './types';
 
-const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({ show: { resource: ['preference'], operation: operations } });
+const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
+	show: { resource: ['preference'], operation: operations },
+});
 
 export const preference: Resource = {
 	properties: [
@@ -15,11 +17,37 @@ export const preference: Resource = {
 			noDataExpression: true,
 			displayOptions: { show: { resource: ['preference'] } },
 			options: [
-				{ name: 'Create or Update', value: 'upsert', description: 'Create a new record, or update the current one if it already exists (upsert)', action: 'Create or update a preference' },
-				{ name: 'Delete', value: 'delete', description: 'Delete the document of a person', action: 'Delete a preference' },
-				{ name: 'Get', value: 'get', description: 'Get the document of a person', action: 'Get a preference' },
-				{ name: 'Get Many', value: 'getAll', description: 'Get many documents', action: 'Get many preferences' },
-				{ name: 'Import', value: 'import', description: 'Import an array of documents, or rows as a sheet gives them', action: 'Import preferences' },
+				{
+					name: 'Create or Update',
+					value: 'upsert',
+					description:
+						'Create a new record, or update the current one if it already exists (upsert)',
+					action: 'Create or update a preference',
+				},
+				{
+					name: 'Delete',
+					value: 'delete',
+					description: 'Delete the document of a person',
+					action: 'Delete a preference',
+				},
+				{
+					name: 'Get',
+					value: 'get',
+					description: 'Get the document of a person',
+					action: 'Get a preference',
+				},
+				{
+					name: 'Get Many',
+					value: 'getAll',
+					description: 'Get many documents',
+					action: 'Get many preferences',
+				},
+				{
+					name: 'Import',
+					value: 'import',
+					description: 'Import an array of documents, or rows as a sheet gives them',
+					action: 'Import preferences',
+				},
 			],
 			default: 'upsert',
 		},
@@ -48,7 +76,11 @@ export const preference: Resource = {
 			type: 'options',
 			options: [
 				{ name: 'JSON Array', value: 'json', description: 'An array of preference documents' },
-				{ name: 'Rows of the Input', value: 'rows', description: 'One person per item, with columns such as email, slack_userid and timezone' },
+				{
+					name: 'Rows of the Input',
+					value: 'rows',
+					description: 'One person per item, with columns such as email, slack_userid and timezone',
+				},
 			],
 			default: 'json',
 			displayOptions: show('import'),
@@ -61,7 +93,9 @@ export const preference: Resource = {
 			default: '[]',
 			required: true,
 			description: 'All are checked before the first one is saved',
-			displayOptions: { show: { resource: ['preference'], operation: ['import'], importFrom: ['json'] } },
+			displayOptions: {
+				show: { resource: ['preference'], operation: ['import'], importFrom: ['json'] },
+			},
 		},
 		{
 			displayName: 'Search',
@@ -83,18 +117,28 @@ export const preference: Resource = {
 		async get({ context, store }, index) {
 			const userId = context.getNodeParameter('userId', index) as string;
 			const [row] = await store.preferences.get([userId]);
-			if (!row) throw new ItsmNotifyError('not_found', `There is no preference document of "${userId}"`, { field: 'userId', fix: 'Look at the user ID, or list the documents with Get Many.' });
+			if (!row)
+				throw new ItsmNotifyError('not_found', `There is no preference document of "${userId}"`, {
+					field: 'userId',
+					fix: 'Look at the user ID, or list the documents with Get Many.',
+				});
 			return [row.document];
 		},
 		async getAll(run, index) {
 			const search = (run.context.getNodeParameter('search', index, '') as string) || undefined;
-			const rows = await readPages(run, index, (page) => run.store.preferences.list({ ...page, search }));
+			const rows = await readPages(run, index, (page) =>
+				run.store.preferences.list({ ...page, search }),
+			);
 			return rows.map((row) => row.document);
 		},
 		async delete({ context, store }, index) {
 			const userId = context.getNodeParameter('userId', index) as string;
 			const count = await store.preferences.delete([userId]);
-			if (count === 0) throw new ItsmNotifyError('not_found', `There is no preference document of "${userId}"`, { field: 'userId', fix: 'Look at the user ID, or list the documents with Get Many.' });
+			if (count === 0)
+				throw new ItsmNotifyError('not_found', `There is no preference document of "${userId}"`, {
+					field: 'userId',
+					fix: 'Look at the user ID, or list the documents with Get Many.',
+				});
 			return [{ deleted: true }];
 		},
 		async import({ context, store, now }, index) {
@@ -106,12 +150,18 @@ export const preference: Resource = {
 				return [{ imported: saved.length, user_ids: saved, errors }];
 			}
 			const given = readJson(context.getNodeParameter('documents', index), 'Documents');
-			const saved = await savePreferences(store, Array.isArray(given) ? given : [given], now.getTime());
+			const saved = await savePreferences(
+				store,
+				Array.isArray(given) ? given : [given],
+				now.getTime(),
+			);
 			return [{ imported: saved.length, user_ids: saved, errors: [] }];
 		},
 	},
 };
 
-async function rowOf(rows: Promise<Array<{ document: Record<string, unknown> }>>): Promise<{ document?: Record<string, unknown> }> {
+async function rowOf(
+	rows: Promise<Array<{ document: Record<string, unknown> }>>,
+): Promise<{ document?: Record<string, unknown> }> {
 	return { document: (await rows)[0]?.document };
 }

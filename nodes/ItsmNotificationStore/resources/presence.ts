@@ -2,7 +2,9 @@ import { savePresence } from '../../../core/engine';
 import type { Presence } from '../../../core/store';
 import type { Resource } from './types';
 
-const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({ show: { resource: ['presence'], operation: operations } });
+const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
+	show: { resource: ['presence'], operation: operations },
+});
 
 export const presence: Resource = {
 	properties: [
@@ -13,8 +15,18 @@ export const presence: Resource = {
 			noDataExpression: true,
 			displayOptions: { show: { resource: ['presence'] } },
 			options: [
-				{ name: 'Get', value: 'get', description: 'Get what a person is doing', action: 'Get a presence' },
-				{ name: 'Set', value: 'set', description: 'Set what a person is doing, for example from a calendar', action: 'Set a presence' },
+				{
+					name: 'Get',
+					value: 'get',
+					description: 'Get what a person is doing',
+					action: 'Get a presence',
+				},
+				{
+					name: 'Set',
+					value: 'set',
+					description: 'Set what a person is doing, for example from a calendar',
+					action: 'Set a presence',
+				},
 			],
 			default: 'set',
 		},

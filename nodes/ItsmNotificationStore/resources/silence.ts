@@ -4,7 +4,9 @@ import { endSilence, saveSilence } from '../../../core/engine';
 import { ItsmNotifyError } from '../../../core/errors';
 import { paging, readPages, type Resource } from './types';
 
-const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({ show: { resource: ['silence'], operation: operations } });
+const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
+	show: { resource: ['silence'], operation: operations },
+});
 
 export const silence: Resource = {
 	properties: [
@@ -15,9 +17,24 @@ export const silence: Resource = {
 			noDataExpression: true,
 			displayOptions: { show: { resource: ['silence'] } },
 			options: [
-				{ name: 'Create', value: 'create', description: 'Silence events that match, for everybody', action: 'Create a silence' },
-				{ name: 'End', value: 'end', description: 'End a silence now; what it held goes out', action: 'End a silence' },
-				{ name: 'Get Many', value: 'getAll', description: 'Get many silences', action: 'Get many silences' },
+				{
+					name: 'Create',
+					value: 'create',
+					description: 'Silence events that match, for everybody',
+					action: 'Create a silence',
+				},
+				{
+					name: 'End',
+					value: 'end',
+					description: 'End a silence now; what it held goes out',
+					action: 'End a silence',
+				},
+				{
+					name: 'Get Many',
+					value: 'getAll',
+					description: 'Get many silences',
+					action: 'Get many silences',
+				},
 			],
 			default: 'create',
 		},
@@ -57,8 +74,20 @@ export const silence: Resource = {
 			displayOptions: show('create'),
 			options: [
 				{ displayName: 'Author', name: 'author', type: 'string', default: '' },
-				{ displayName: 'Confirmed', name: 'confirmed', type: 'boolean', default: false, description: 'Whether it is meant to silence every event' },
-				{ displayName: 'Starts At', name: 'startsAt', type: 'dateTime', default: '', description: 'Leave empty for now' },
+				{
+					displayName: 'Confirmed',
+					name: 'confirmed',
+					type: 'boolean',
+					default: false,
+					description: 'Whether it is meant to silence every event',
+				},
+				{
+					displayName: 'Starts At',
+					name: 'startsAt',
+					type: 'dateTime',
+					default: '',
+					description: 'Leave empty for now',
+				},
 			],
 		},
 		{
@@ -73,7 +102,11 @@ export const silence: Resource = {
 	],
 	operations: {
 		async create({ context, store, now }, index) {
-			const options = context.getNodeParameter('options', index, {}) as { author?: string; confirmed?: boolean; startsAt?: string };
+			const options = context.getNodeParameter('options', index, {}) as {
+				author?: string;
+				confirmed?: boolean;
+				startsAt?: string;
+			};
 			const row = {
 				id: randomUUID(),
 				matchers: context.getNodeParameter('matchers', index) as string[],
@@ -89,7 +122,10 @@ export const silence: Resource = {
 		async end({ context, store, now }, index) {
 			const id = context.getNodeParameter('silenceId', index) as string;
 			if (!(await endSilence(store, id, now.getTime()))) {
-				throw new ItsmNotifyError('not_found', `There is no running silence "${id}"`, { field: 'silenceId', fix: 'List the silences with Get Many.' });
+				throw new ItsmNotifyError('not_found', `There is no running silence "${id}"`, {
+					field: 'silenceId',
+					fix: 'List the silences with Get Many.',
+				});
 			}
 			return [{ id, ended: true }];
 		},

@@ -4,7 +4,9 @@ import type { Store } from '../../../core/store';
 import { readJson } from '../../shared/json';
 import { paging, readPages, type Resource } from './types';
 
-const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({ show: { resource: ['template'], operation: operations } });
+const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
+	show: { resource: ['template'], operation: operations },
+});
 
 export const template: Resource = {
 	properties: [
@@ -15,11 +17,37 @@ export const template: Resource = {
 			noDataExpression: true,
 			displayOptions: { show: { resource: ['template'] } },
 			options: [
-				{ name: 'Create or Update', value: 'upsert', description: 'Create a new record, or update the current one if it already exists (upsert)', action: 'Create or update a template' },
-				{ name: 'Delete', value: 'delete', description: 'Delete a template; the shipped one of that ID counts again', action: 'Delete a template' },
-				{ name: 'Get', value: 'get', description: 'Get a template, of the store or shipped', action: 'Get a template' },
-				{ name: 'Get Many', value: 'getAll', description: 'Get many templates', action: 'Get many templates' },
-				{ name: 'Import', value: 'import', description: 'Import an array of template documents', action: 'Import templates' },
+				{
+					name: 'Create or Update',
+					value: 'upsert',
+					description:
+						'Create a new record, or update the current one if it already exists (upsert)',
+					action: 'Create or update a template',
+				},
+				{
+					name: 'Delete',
+					value: 'delete',
+					description: 'Delete a template; the shipped one of that ID counts again',
+					action: 'Delete a template',
+				},
+				{
+					name: 'Get',
+					value: 'get',
+					description: 'Get a template, of the store or shipped',
+					action: 'Get a template',
+				},
+				{
+					name: 'Get Many',
+					value: 'getAll',
+					description: 'Get many templates',
+					action: 'Get many templates',
+				},
+				{
+					name: 'Import',
+					value: 'import',
+					description: 'Import an array of template documents',
+					action: 'Import templates',
+				},
 			],
 			default: 'upsert',
 		},
@@ -77,24 +105,35 @@ export const template: Resource = {
 		},
 		async import({ context, store, now }, index) {
 			const given = readJson(context.getNodeParameter('documents', index), 'Documents');
-			return [{ imported: (await save(store, Array.isArray(given) ? given : [given], now)).length }];
+			return [
+				{ imported: (await save(store, Array.isArray(given) ? given : [given], now)).length },
+			];
 		},
 		async get({ context, store }, index) {
 			const id = context.getNodeParameter('templateId', index) as string;
 			const language = context.getNodeParameter('language', index, '') as string;
 			const stored = await store.templates.get(id, language);
-			const found = stored?.document ?? shippedTemplates.find((t) => t.template_id === id && (language === '' || t.language === language));
+			const found =
+				stored?.document ??
+				shippedTemplates.find(
+					(t) => t.template_id === id && (language === '' || t.language === language),
+				);
 			if (!found) throw notFound(id);
 			return [found];
 		},
 		async getAll(run, index) {
 			const rows = await readPages(run, index, (page) => run.store.templates.list(page));
-			const shipped = run.context.getNodeParameter('includeShipped', index, false) ? shippedTemplates : [];
+			const shipped = run.context.getNodeParameter('includeShipped', index, false)
+				? shippedTemplates
+				: [];
 			return [...rows.map((row) => row.document), ...shipped];
 		},
 		async delete({ context, store }, index) {
 			const id = context.getNodeParameter('templateId', index) as string;
-			const count = await store.templates.delete(id, context.getNodeParameter('language', index, '') as string);
+			const count = await store.templates.delete(
+				id,
+				context.getNodeParameter('language', index, '') as string,
+			);
 			if (count === 0) throw notFound(id);
 			return [{ deleted: true }];
 		},
@@ -104,11 +143,19 @@ export const template: Resource = {
 async function save(store: Store, documents: readonly unknown[], now: Date): Promise<object[]> {
 	const rows = documents.map((given) => {
 		const parsed = parseTemplate(given);
-		return { id: parsed.template_id, language: parsed.language ?? '', document: given as Record<string, unknown>, updated_at: now.toISOString() };
+		return {
+			id: parsed.template_id,
+			language: parsed.language ?? '',
+			document: given as Record<string, unknown>,
+			updated_at: now.toISOString(),
+		};
 	});
 	await store.templates.put(rows);
 	return rows.map((row) => ({ template_id: row.id, language: row.language, saved: true }));
 }
 
 const notFound = (id: string): ItsmNotifyError =>
-	new ItsmNotifyError('not_found', `There is no template "${id}"`, { field: 'templateId', fix: 'Look at the ID and the language, or list the templates with Get Many.' });
+	new ItsmNotifyError('not_found', `There is no template "${id}"`, {
+		field: 'templateId',
+		fix: 'Look at the ID and the language, or list the templates with Get Many.',
+	});

@@ -43,7 +43,11 @@ export function paging(resource: string): INodeProperties[] {
 const PAGE = 500;
 
 /** Reads one page, or page after page where all are wanted. */
-export async function readPages<T>(run: OperationContext, index: number, read: (page: { limit: number; offset: number }) => Promise<T[]>): Promise<T[]> {
+export async function readPages<T>(
+	run: OperationContext,
+	index: number,
+	read: (page: { limit: number; offset: number }) => Promise<T[]>,
+): Promise<T[]> {
 	if (!run.context.getNodeParameter('returnAll', index, false)) {
 		return read({ limit: run.context.getNodeParameter('limit', index, 50) as number, offset: 0 });
 	}

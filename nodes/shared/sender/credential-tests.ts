@@ -1,11 +1,29 @@
-import type { ICredentialDataDecryptedObject, ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { createTokenCache, OutcomeError, redact, secretsOf, sendSmtp, smtpTransportOf, verifySmtp, type Channel, type ChannelIo } from '../../../core/channels';
+import {
+	createTokenCache,
+	OutcomeError,
+	redact,
+	secretsOf,
+	sendSmtp,
+	smtpTransportOf,
+	verifySmtp,
+	type Channel,
+	type ChannelIo,
+} from '../../../core/channels';
 import { messageOf } from '../../../core/errors';
 import { asTransportError, decode, encode } from './io';
 
-type Test = (this: ICredentialTestFunctions, credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>) => Promise<INodeCredentialTestResult>;
+type Test = (
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
+) => Promise<INodeCredentialTestResult>;
 
 const TIMEOUT_MS = 10_000;
 
@@ -15,8 +33,18 @@ function testIo(): ChannelIo {
 		async http(request, { timeoutMs }) {
 			const { body, headers } = encode(request);
 			try {
-				const answer = await fetch(request.url, { method: request.method, headers, body: typeof body === 'string' || body === undefined ? body : new Uint8Array(body), redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-				return { status: answer.status, headers: Object.fromEntries(answer.headers.entries()), body: decode(await answer.text()) };
+				const answer = await fetch(request.url, {
+					method: request.method,
+					headers,
+					body: typeof body === 'string' || body === undefined ? body : new Uint8Array(body),
+					redirect: 'manual',
+					signal: AbortSignal.timeout(timeoutMs),
+				});
+				return {
+					status: answer.status,
+					headers: Object.fromEntries(answer.headers.entries()),
+					body: decode(await answer.text()),
+				};
 			} catch (error) {
 				throw asTransportError(error);
 			}
@@ -38,11 +66,23 @@ export function channelCredentialTest(channel: Channel, unprobed: string): Test 
 			const io = testIo();
 			const prepared = channel.prepare ? await channel.prepare(io, data) : {};
 			const request = channel.probe?.(data, prepared);
-			if (!request || request.kind !== 'http') return { status: 'OK', message: channel.prepare && Object.keys(prepared).length > 0 ? `${channel.name} accepts this credential` : unprobed };
+			if (!request || request.kind !== 'http')
+				return {
+					status: 'OK',
+					message:
+						channel.prepare && Object.keys(prepared).length > 0
+							? `${channel.name} accepts this credential`
+							: unprobed,
+				};
 			const outcome = channel.outcome(await io.http(request, { timeoutMs: TIMEOUT_MS }), request);
-			return outcome.ok ? { status: 'OK', message: `${channel.name} accepts this credential` } : { status: 'Error', message: hide(`${outcome.code}: ${outcome.message}`) };
+			return outcome.ok
+				? { status: 'OK', message: `${channel.name} accepts this credential` }
+				: { status: 'Error', message: hide(`${outcome.code}: ${outcome.message}`) };
 		} catch (error) {
-			const message = error instanceof OutcomeError ? `${error.outcome.code}: ${error.outcome.message}` : messageOf(error);
+			const message =
+				error instanceof OutcomeError
+					? `${error.outcome.code}: ${error.outcome.message}`
+					: messageOf(error);
 			return { status: 'Error', message: hide(message) };
 		}
 	};
@@ -53,5 +93,7 @@ export const emailCredentialTest: Test = async function (credential) {
 	const data = credential.data ?? {};
 	if (!data.host || !data.from) return { status: 'Error', message: 'Fill in SMTP Host and From' };
 	const failure = await verifySmtp(smtpTransportOf(data), TIMEOUT_MS);
-	return failure === undefined ? { status: 'OK', message: 'The server lets this account in; no mail was sent' } : { status: 'Error', message: redact(failure, secretsOf(data)) };
+	return failure === undefined
+		? { status: 'OK', message: 'The server lets this account in; no mail was sent' }
+		: { status: 'Error', message: redact(failure, secretsOf(data)) };
 };

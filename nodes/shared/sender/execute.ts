@@ -17,9 +17,15 @@ const RUN_BUDGET_MS = 20_000;
 const LEASE_MS = 60_000;
 
 /** What all senders do; they differ by the channel alone. Outputs: Sent, Failed. */
-export async function executeSender(context: IExecuteFunctions, channel: Channel, credentialType: string): Promise<INodeExecutionData[][]> {
+export async function executeSender(
+	context: IExecuteFunctions,
+	channel: Channel,
+	credentialType: string,
+): Promise<INodeExecutionData[][]> {
 	const below = context.getNodeParameter('input', 0) === 'defineBelow';
-	const { good, bad } = readItems(context, (json, index) => (below ? fromParameters(context, channel, index) : parseDelivery(json)));
+	const { good, bad } = readItems(context, (json, index) =>
+		below ? fromParameters(context, channel, index) : parseDelivery(json),
+	);
 	try {
 		const mine = good.filter(({ value }) => value.channel === channel.id);
 		const sent: INodeExecutionData[] = [];
@@ -28,9 +34,16 @@ export async function executeSender(context: IExecuteFunctions, channel: Channel
 			.map(({ value, index }) => itemOf(wrongChannel(value, channel), index));
 		if (mine.length > 0) {
 			const indexOf = new Map(mine.map(({ value, index }) => [value.delivery_id, index]));
-			const results = await send(context, channel, credentialType, mine.map(({ value }) => value));
+			const results = await send(
+				context,
+				channel,
+				credentialType,
+				mine.map(({ value }) => value),
+			);
 			for (const { delivery, ok, turned } of withDeliveryStatus(results)) {
-				(ok ? sent : failed).push(itemOf(ok ? delivery : (turned ?? delivery), indexOf.get(delivery.delivery_id) ?? 0));
+				(ok ? sent : failed).push(
+					itemOf(ok ? delivery : (turned ?? delivery), indexOf.get(delivery.delivery_id) ?? 0),
+				);
 			}
 		}
 		return [sent, [...failed, ...bad]];
@@ -39,23 +52,49 @@ export async function executeSender(context: IExecuteFunctions, channel: Channel
 	}
 }
 
-async function send(context: IExecuteFunctions, channel: Channel, credentialType: string, deliveries: readonly Delivery[]): Promise<Delivered['results']> {
+async function send(
+	context: IExecuteFunctions,
+	channel: Channel,
+	credentialType: string,
+	deliveries: readonly Delivery[],
+): Promise<Delivered['results']> {
 	const store = await storeOf(context);
 	const credential = await optionalCredential(context, credentialType);
 	if (!credential) {
-		context.addExecutionHints({ message: `No credential is selected: ${channel.name} sends nothing, and each delivery goes on to the next channel of its person.`, location: 'outputPane' });
+		context.addExecutionHints({
+			message: `No credential is selected: ${channel.name} sends nothing, and each delivery goes on to the next channel of its person.`,
+			location: 'outputPane',
+		});
 	}
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const io = nodeIo(context);
-	const guards = credential ? guardsFor(store, channel, credentialKey(channel.id, credential)) : undefined;
+	const guards = credential
+		? guardsFor(store, channel, credentialKey(channel.id, credential))
+		: undefined;
 	const started = Date.now();
-	const settings = { timeoutMs: Number(options.timeoutSeconds ?? 10) * 1000, inRunRetryMs: IN_RUN_RETRY_MS };
+	const settings = {
+		timeoutMs: Number(options.timeoutSeconds ?? 10) * 1000,
+		inRunRetryMs: IN_RUN_RETRY_MS,
+	};
 
 	const attempt = async (delivery: Delivery): Promise<Attempt> => {
 		if (!credential || !guards) {
-			return { attempts: 0, latencyMs: 0, outcome: { ok: false, class: 'config', code: 'no_credential', message: `No credential is selected in the node "${context.getNode().name}".` } };
+			return {
+				attempts: 0,
+				latencyMs: 0,
+				outcome: {
+					ok: false,
+					class: 'config',
+					code: 'no_credential',
+					message: `No credential is selected in the node "${context.getNode().name}".`,
+				},
+			};
 		}
-		const refused = await guards.before(Date.now(), Math.max(0, Math.min(IN_RUN_RETRY_MS, started + RUN_BUDGET_MS - Date.now())), io.sleep);
+		const refused = await guards.before(
+			Date.now(),
+			Math.max(0, Math.min(IN_RUN_RETRY_MS, started + RUN_BUDGET_MS - Date.now())),
+			io.sleep,
+		);
 		if (refused) return { attempts: 0, latencyMs: 0, outcome: refused };
 		const result = await sendDelivery(channel, delivery, credential, io, settings);
 		await guards.after(result.outcome, Date.now());
@@ -77,23 +116,42 @@ async function send(context: IExecuteFunctions, channel: Channel, credentialType
 /** The message that is written in the node; the same item of the same execution is the same message. */
 function fromParameters(context: IExecuteFunctions, channel: Channel, index: number): Delivery {
 	const raw = context.getNodeParameter('raw', index, '') as unknown;
-	const buttons = ((context.getNodeParameter('buttons', index, {}) as IDataObject).button ?? []) as Array<{ label: string; url: string }>;
+	const buttons = ((context.getNodeParameter('buttons', index, {}) as IDataObject).button ??
+		[]) as Array<{ label: string; url: string }>;
 	const delivery = defineBelow(
 		{
 			recipient: String(context.getNodeParameter('recipient', index, '')),
 			title: String(context.getNodeParameter('title', index, '')),
 			text: String(context.getNodeParameter('text', index, '')),
 			buttons,
-			...(raw === '' || raw === undefined ? {} : { raw: readJson(raw, 'Raw Payload') as Record<string, unknown> }),
+			...(raw === '' || raw === undefined
+				? {}
+				: { raw: readJson(raw, 'Raw Payload') as Record<string, unknown> }),
 		},
 		channel,
 		new Date(),
-		JSON.stringify([context.getWorkflow().id, context.getExecutionId(), context.getNode().id, index]),
+		JSON.stringify([
+			context.getWorkflow().id,
+			context.getExecutionId(),
+			context.getNode().id,
+			index,
+		]),
 	);
 	return testRunId(context) ? { ...delivery, test: true } : delivery;
 }
 
 function wrongChannel(delivery: Delivery, channel: Channel): Delivery {
-	const error = { code: 'wrong_channel', message: `This is a ${channel.name} sender; the delivery is for "${delivery.channel}".` };
-	return { ...delivery, status: { status: 'failed', timestamp: new Date().toISOString(), reason: 'wrong_channel', error } };
+	const error = {
+		code: 'wrong_channel',
+		message: `This is a ${channel.name} sender; the delivery is for "${delivery.channel}".`,
+	};
+	return {
+		...delivery,
+		status: {
+			status: 'failed',
+			timestamp: new Date().toISOString(),
+			reason: 'wrong_channel',
+			error,
+		},
+	};
 }

@@ -1,7 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /** What every sender asks; only the words of recipient and payload differ. */
-export function senderProperties(channel: { name: string; recipient: string; recipientPlaceholder: string; payload: string }): INodeProperties[] {
+export function senderProperties(channel: {
+	name: string;
+	recipient: string;
+	recipientPlaceholder: string;
+	payload: string;
+}): INodeProperties[] {
 	const below = { show: { input: ['defineBelow'] } };
 	return [
 		{
@@ -9,8 +14,16 @@ export function senderProperties(channel: { name: string; recipient: string; rec
 			name: 'input',
 			type: 'options',
 			options: [
-				{ name: 'Delivery Item', value: 'deliveryItem', description: 'What ITSM Template Render gives' },
-				{ name: 'Define Below', value: 'defineBelow', description: `Write the message here and use ${channel.name} alone, without the other ITSM nodes` },
+				{
+					name: 'Delivery Item',
+					value: 'deliveryItem',
+					description: 'What ITSM Template Render gives',
+				},
+				{
+					name: 'Define Below',
+					value: 'defineBelow',
+					description: `Write the message here and use ${channel.name} alone, without the other ITSM nodes`,
+				},
 			],
 			default: 'deliveryItem',
 			description: 'Where the message comes from',
@@ -53,8 +66,20 @@ export function senderProperties(channel: { name: string; recipient: string; rec
 					displayName: 'Button',
 					name: 'button',
 					values: [
-						{ displayName: 'Label', name: 'label', type: 'string', default: '', placeholder: 'e.g. Open ticket' },
-						{ displayName: 'URL', name: 'url', type: 'string', default: '', placeholder: 'e.g. https://itsm.example.com/INC-1' },
+						{
+							displayName: 'Label',
+							name: 'label',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. Open ticket',
+						},
+						{
+							displayName: 'URL',
+							name: 'url',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. https://itsm.example.com/INC-1',
+						},
 					],
 				},
 			],
@@ -80,7 +105,8 @@ export function senderProperties(channel: { name: string; recipient: string; rec
 					type: 'number',
 					typeOptions: { minValue: 1 },
 					default: 5,
-					description: 'How many people are written to side by side; the order for each of them is kept',
+					description:
+						'How many people are written to side by side; the order for each of them is kept',
 				},
 				{
 					displayName: 'Timeout per Call (Seconds)',

@@ -8,7 +8,8 @@ const WORST = ['failed', 'pending', 'sent', 'delivered'];
 /** The seed's delivery_status: per channel the worst over all recipients; who got what stands in the ledger. */
 export function withDeliveryStatus(results: Results): Results {
 	const worst = new Map<string, NotificationEvent['delivery_status'][string]>();
-	const keyOf = (r: Results[number]): string => `${r.delivery.event.event_id}|${r.delivery.channel}`;
+	const keyOf = (r: Results[number]): string =>
+		`${r.delivery.event.event_id}|${r.delivery.channel}`;
 	for (const result of results) {
 		const { status } = result.delivery;
 		if (!status) continue;
@@ -26,8 +27,15 @@ export function withDeliveryStatus(results: Results): Results {
 		if (!shown) return result;
 		const of = <T extends Results[number]['delivery']>(delivery: T): T => ({
 			...delivery,
-			event: { ...delivery.event, delivery_status: { ...delivery.event.delivery_status, [result.delivery.channel]: shown } },
+			event: {
+				...delivery.event,
+				delivery_status: { ...delivery.event.delivery_status, [result.delivery.channel]: shown },
+			},
 		});
-		return { ...result, delivery: of(result.delivery), ...(result.turned ? { turned: of(result.turned) } : {}) };
+		return {
+			...result,
+			delivery: of(result.delivery),
+			...(result.turned ? { turned: of(result.turned) } : {}),
+		};
 	});
 }

@@ -85,6 +85,11 @@ describe('manageEngine', () => {
 			sdp('edited', {}, { previous: { status: { name: 'Closed' } } }),
 			'ticket_reopened',
 		],
+		[
+			'same technician as before',
+			sdp('edited', {}, { previous: { technician: { id: '100000000000007' } } }),
+			'ticket_updated',
+		],
 		['replied', sdp('replied'), 'ticket_comment'],
 		['SLA', sdp('sla_violated'), 'sla_breached'],
 		['approved', sdp('approved'), 'status_update'],

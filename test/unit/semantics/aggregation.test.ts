@@ -3,8 +3,15 @@ import { comment, event, person, runTimetable, type Timetable } from './timetabl
 const ann = person('ann');
 
 /** Everything aggregates, so that created and resolved meet in one window. */
-const ALL = { aggregation: { types: ['ticket_created', 'ticket_resolved', 'ticket_comment', 'status_update'] } };
-const ONE_GROUP = { aggregation: { types: ['ticket_created', 'ticket_resolved', 'ticket_comment', 'status_update'], group_by: ['recipient', 'channel'] } };
+const ALL = {
+	aggregation: { types: ['ticket_created', 'ticket_resolved', 'ticket_comment', 'status_update'] },
+};
+const ONE_GROUP = {
+	aggregation: {
+		types: ['ticket_created', 'ticket_resolved', 'ticket_comment', 'status_update'],
+		group_by: ['recipient', 'channel'],
+	},
+};
 
 const tables: Record<string, Timetable> = {
 	'RA1 two events inside group_wait give one message, group_wait after the first': {
@@ -183,7 +190,12 @@ const tables: Record<string, Timetable> = {
 		want: [['12:00:10', 'slack', 'ann', 'T1 T2', 'digest']],
 	},
 	'RA10 batch times in the zone of the person': {
-		people: [person('ann', { timezone: 'Asia/Shanghai', channel: { slack: { frequency: 'batch', batch_time: '09:00,14:00' } } })],
+		people: [
+			person('ann', {
+				timezone: 'Asia/Shanghai',
+				channel: { slack: { frequency: 'batch', batch_time: '09:00,14:00' } },
+			}),
+		],
 		push: [
 			['00:30:00', event('ticket_assigned', 'T1')],
 			['00:40:00', event('ticket_assigned', 'T2')],
@@ -203,7 +215,13 @@ describe('gate: aggregation', () => {
 
 	test('RA3 the same event again while it waits: no extra message, the newer content is shown', async () => {
 		const again = (title: string): { event: Record<string, unknown> } => ({
-			event: { event_id: 'same', event_type: 'ticket_comment', source: 'test', target_users: ['ann'], content: { ticket_id: 'T1', ticket_title: title, priority: 'Low' } },
+			event: {
+				event_id: 'same',
+				event_type: 'ticket_comment',
+				source: 'test',
+				target_users: ['ann'],
+				content: { ticket_id: 'T1', ticket_title: title, priority: 'Low' },
+			},
 		});
 		const result = await runTimetable({
 			people: [ann],

@@ -1,16 +1,29 @@
 import { event, instant, person, runTimetable, type Timetable } from './timetable';
 
-const people = [person('ann', { manager: 'max' }, ['slack', 'email']), person('max'), person('zoe')];
+const people = [
+	person('ann', { manager: 'max' }, ['slack', 'email']),
+	person('max'),
+	person('zoe'),
+];
 const STEPS = [
 	{ after: '10m', to: 'fallback' },
 	{ after: '20m', to: 'manager' },
 	{ after: '30m', to: 'user:zoe' },
 ];
-const policy = (more: Record<string, unknown> = {}): Record<string, unknown> => ({ escalation: { steps: STEPS, ...more } });
+const policy = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
+	escalation: { steps: STEPS, ...more },
+});
 const slackOnly = { channel: { email: { categories: ['none'] } } };
 const annOnSlack = person('ann', { manager: 'max', ...slackOnly }, ['slack', 'email']);
 const some = [annOnSlack, person('max'), person('zoe')];
-const breach = (id = 'T1'): { event: Record<string, unknown> } => event('sla_breached', id, undefined, { assignee: 'ann' }, { context: { sla_deadline: instant('09:00') } });
+const breach = (id = 'T1'): { event: Record<string, unknown> } =>
+	event(
+		'sla_breached',
+		id,
+		undefined,
+		{ assignee: 'ann' },
+		{ context: { sla_deadline: instant('09:00') } },
+	);
 const acknowledge = { acknowledge: { ticket_id: 'T1', user_id: 'ann' } };
 
 const tables: Record<string, Timetable> = {
@@ -59,7 +72,14 @@ const tables: Record<string, Timetable> = {
 	},
 	'RE2 down across several steps: one message per person and channel on return': {
 		people: [annOnSlack, person('max')],
-		policy: { escalation: { steps: [{ after: '10m', to: 'manager' }, { after: '20m', to: 'user:max' }] } },
+		policy: {
+			escalation: {
+				steps: [
+					{ after: '10m', to: 'manager' },
+					{ after: '20m', to: 'user:max' },
+				],
+			},
+		},
 		push: [
 			['10:00', breach()],
 			['10:05', { restart: { down_for: '1h' } }],
@@ -96,7 +116,11 @@ const tables: Record<string, Timetable> = {
 		],
 	},
 	'RE4 quiet hours of a person do not stall the chain': {
-		people: [annOnSlack, person('max', { quiet_hours: { wednesday: [['10:00', '12:00']] } }), person('zoe')],
+		people: [
+			annOnSlack,
+			person('max', { quiet_hours: { wednesday: [['10:00', '12:00']] } }),
+			person('zoe'),
+		],
 		policy: policy(),
 		push: [['10:00', breach()]],
 		want: [

@@ -1,7 +1,10 @@
 import { event, instant, person, runTimetable, type Timetable } from './timetable';
 
-const outage = (channel: string, until: string): Record<string, unknown> => ({ outage: { channel, until: instant(until) } });
-const assigned = (id: string, to?: string[]): { event: Record<string, unknown> } => event('ticket_assigned', id, to);
+const outage = (channel: string, until: string): Record<string, unknown> => ({
+	outage: { channel, until: instant(until) },
+});
+const assigned = (id: string, to?: string[]): { event: Record<string, unknown> } =>
+	event('ticket_assigned', id, to);
 const RETRY = { retry: { first: '30s', factor: 2, max: '1h', give_up_after: '24h' } };
 
 const tables: Record<string, Timetable> = {

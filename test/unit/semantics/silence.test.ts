@@ -1,12 +1,25 @@
 import { comment, event, instant, person, runTimetable, type Timetable } from './timetable';
 
 const ann = person('ann');
-const OFFICE = { monday: [['09:00', '18:00']], tuesday: [['09:00', '18:00']], wednesday: [['09:00', '18:00']], thursday: [['09:00', '18:00']], friday: [['09:00', '18:00']] };
+const OFFICE = {
+	monday: [['09:00', '18:00']],
+	tuesday: [['09:00', '18:00']],
+	wednesday: [['09:00', '18:00']],
+	thursday: [['09:00', '18:00']],
+	friday: [['09:00', '18:00']],
+};
 const office = person('ann', { working_hours: OFFICE });
 
-const presence = (status: string, until?: string): Record<string, unknown> => ({ presence: { user_id: 'ann', status, ...(until ? { until: instant(until) } : {}) } });
-const silence = (matchers: string[], until: string): Record<string, unknown> => ({ silence: { id: 's1', matchers, ends_at: instant(until), author: 'eve', comment: 'maintenance' } });
-const assigned = (id: string, content: Record<string, unknown> = {}): { event: Record<string, unknown> } => event('ticket_assigned', id, undefined, content);
+const presence = (status: string, until?: string): Record<string, unknown> => ({
+	presence: { user_id: 'ann', status, ...(until ? { until: instant(until) } : {}) },
+});
+const silence = (matchers: string[], until: string): Record<string, unknown> => ({
+	silence: { id: 's1', matchers, ends_at: instant(until), author: 'eve', comment: 'maintenance' },
+});
+const assigned = (
+	id: string,
+	content: Record<string, unknown> = {},
+): { event: Record<string, unknown> } => event('ticket_assigned', id, undefined, content);
 const high = { priority: 'High' };
 
 /** 2027-03-10 is a Wednesday. */
@@ -112,7 +125,10 @@ const tables: Record<string, Timetable> = {
 		people: [office],
 		push: [
 			['19:00', assigned('T1')],
-			['20:00', { preferences: person('ann', { working_hours: { wednesday: [['09:00', '23:00']] } }) }],
+			[
+				'20:00',
+				{ preferences: person('ann', { working_hours: { wednesday: [['09:00', '23:00']] } }) },
+			],
 		],
 		want: [['20:00', 'slack', 'ann', 'T1']],
 	},
@@ -120,7 +136,10 @@ const tables: Record<string, Timetable> = {
 		people: [office],
 		push: [
 			['19:00', assigned('T1')],
-			['20:00', { preferences: person('ann', { working_hours: OFFICE, timezone: 'America/New_York' }) }],
+			[
+				'20:00',
+				{ preferences: person('ann', { working_hours: OFFICE, timezone: 'America/New_York' }) },
+			],
 		],
 		want: [['20:00', 'slack', 'ann', 'T1']],
 	},
@@ -153,7 +172,9 @@ const tables: Record<string, Timetable> = {
 		],
 	},
 	'RS6 mandatory types ignore preferences, hours and states': {
-		people: [person('ann', { working_hours: OFFICE, channel: { slack: { categories: ['assigned'] } } })],
+		people: [
+			person('ann', { working_hours: OFFICE, channel: { slack: { categories: ['assigned'] } } }),
+		],
 		push: [
 			['19:00', presence('dnd')],
 			['19:10', event('security_alert', 'T1', undefined, { priority: 'Low' })],
@@ -174,13 +195,39 @@ const tables: Record<string, Timetable> = {
 	},
 	'RS7 children wait while the parent is open; an event on both sides does not hold itself': {
 		people: [ann],
-		policy: { silence: { inhibition: [{ source: ['content.kind="switch"'], target: ['content.kind=~"host|switch"'], equal: ['content.site'] }] } },
+		policy: {
+			silence: {
+				inhibition: [
+					{
+						source: ['content.kind="switch"'],
+						target: ['content.kind=~"host|switch"'],
+						equal: ['content.site'],
+					},
+				],
+			},
+		},
 		push: [
-			['10:00', event('system_failure', 'P', undefined, { kind: 'switch', site: 'S1', status: 'new' })],
-			['10:01', event('system_failure', 'C1', undefined, { kind: 'host', site: 'S1', status: 'new' })],
-			['10:02', event('system_failure', 'C2', undefined, { kind: 'host', site: 'S2', status: 'new' })],
+			[
+				'10:00',
+				event('system_failure', 'P', undefined, { kind: 'switch', site: 'S1', status: 'new' }),
+			],
+			[
+				'10:01',
+				event('system_failure', 'C1', undefined, { kind: 'host', site: 'S1', status: 'new' }),
+			],
+			[
+				'10:02',
+				event('system_failure', 'C2', undefined, { kind: 'host', site: 'S2', status: 'new' }),
+			],
 			['10:03', event('system_failure', 'C3', undefined, { kind: 'host', status: 'new' })],
-			['10:30', event('ticket_resolved', 'P', undefined, { kind: 'switch', site: 'S1', status: 'resolved' })],
+			[
+				'10:30',
+				event('ticket_resolved', 'P', undefined, {
+					kind: 'switch',
+					site: 'S1',
+					status: 'resolved',
+				}),
+			],
 		],
 		want: [
 			['10:00', 'slack', 'ann', 'P=new'],
@@ -201,7 +248,12 @@ const tables: Record<string, Timetable> = {
 		want: [['11:00', 'slack', 'ann', 'T1 T2 T3', 'digest']],
 	},
 	'RS8 a batch time inside quiet hours waits for their end': {
-		people: [person('ann', { quiet_hours: { wednesday: [['13:00', '15:30']] }, channel: { slack: { frequency: 'batch', batch_time: '14:00,17:00' } } })],
+		people: [
+			person('ann', {
+				quiet_hours: { wednesday: [['13:00', '15:30']] },
+				channel: { slack: { frequency: 'batch', batch_time: '14:00,17:00' } },
+			}),
+		],
 		push: [['12:00', assigned('T1')]],
 		want: [['15:30', 'slack', 'ann', 'T1']],
 	},
@@ -218,7 +270,19 @@ describe('gate: silence', () => {
 			push: [
 				['10:00', silence(['content.priority=~".*"'], '12:00')],
 				['10:10', assigned('T1')],
-				['10:20', { silence: { id: 's2', matchers: [], ends_at: instant('12:00'), author: 'eve', comment: '', confirmed: true } }],
+				[
+					'10:20',
+					{
+						silence: {
+							id: 's2',
+							matchers: [],
+							ends_at: instant('12:00'),
+							author: 'eve',
+							comment: '',
+							confirmed: true,
+						},
+					},
+				],
 				['10:30', assigned('T2')],
 			],
 			want: [
@@ -226,11 +290,23 @@ describe('gate: silence', () => {
 				['12:00', 'slack', 'ann', 'T2'],
 			],
 		});
-		expect(result.warnings).toEqual([expect.objectContaining({ code: 'silence_matches_everything', field: 'matchers' })]);
+		expect(result.warnings).toEqual([
+			expect.objectContaining({ code: 'silence_matches_everything', field: 'matchers' }),
+		]);
 	});
 
 	test('RS1 every decision carries its reason and until when', async () => {
-		const result = await runTimetable({ people: [office], push: [['19:00', assigned('T1')]], want: [['+1 09:00', 'slack', 'ann', 'T1']] });
-		expect(result.decisions).toEqual([expect.objectContaining({ action: 'hold', reason: 'outside_working_hours', until: instant('+1 09:00') })]);
+		const result = await runTimetable({
+			people: [office],
+			push: [['19:00', assigned('T1')]],
+			want: [['+1 09:00', 'slack', 'ann', 'T1']],
+		});
+		expect(result.decisions).toEqual([
+			expect.objectContaining({
+				action: 'hold',
+				reason: 'outside_working_hours',
+				until: instant('+1 09:00'),
+			}),
+		]);
 	});
 });

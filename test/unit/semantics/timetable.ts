@@ -21,7 +21,9 @@ export function instant(text: string, day = DAY): string {
 	const match = /^(?:\+(\d+) )?(\d\d):(\d\d)(?::(\d\d))?$/.exec(text);
 	if (!match) throw new Error(`not a time of the timetable: ${text}`);
 	const [, plus, hour, minute, second] = match;
-	return new Date(Date.parse(`${day}T${hour}:${minute}:${second ?? '00'}Z`) + Number(plus ?? 0) * 86_400_000).toISOString();
+	return new Date(
+		Date.parse(`${day}T${hour}:${minute}:${second ?? '00'}Z`) + Number(plus ?? 0) * 86_400_000,
+	).toISOString();
 }
 
 /** Runs a timetable: exactly these messages at these instants, and nothing else. */
@@ -40,19 +42,31 @@ export async function runTimetable(table: Timetable): Promise<SimulationResult> 
 		m.entries.map((e) => (e.status ? `${e.ticket_id}=${e.status}` : e.ticket_id)).join(' '),
 		m.kind,
 	]);
-	const wanted = table.want.map(([at, channel, recipient, tickets, kind]) => [instant(at, table.day), channel, recipient, tickets, kind ?? 'single']);
+	const wanted = table.want.map(([at, channel, recipient, tickets, kind]) => [
+		instant(at, table.day),
+		channel,
+		recipient,
+		tickets,
+		kind ?? 'single',
+	]);
 	expect(got).toEqual(wanted);
 	return result;
 }
 
 /** Somebody with these channels, all categories, at once. */
-export function person(id: string, more: Record<string, unknown> = {}, channels: string[] = ['slack']): Record<string, unknown> {
+export function person(
+	id: string,
+	more: Record<string, unknown> = {},
+	channels: string[] = ['slack'],
+): Record<string, unknown> {
 	const parts: Record<string, Record<string, unknown>> = {
 		slack: { userid: `S-${id}` },
 		email: { address: `${id}@example.com` },
 		wecom: { userid: `W-${id}` },
 	};
-	const { channel = {}, ...document } = more as { channel?: Record<string, Record<string, unknown>> };
+	const { channel = {}, ...document } = more as {
+		channel?: Record<string, Record<string, unknown>>;
+	};
 	return {
 		user_id: id,
 		username: id,
@@ -60,7 +74,12 @@ export function person(id: string, more: Record<string, unknown> = {}, channels:
 		language: 'en',
 		notification_preferences: {
 			channels,
-			...Object.fromEntries(channels.map((c) => [c, { ...parts[c], frequency: 'immediate', categories: ['all'], ...channel[c] }])),
+			...Object.fromEntries(
+				channels.map((c) => [
+					c,
+					{ ...parts[c], frequency: 'immediate', categories: ['all'], ...channel[c] },
+				]),
+			),
 		},
 		...document,
 	};
@@ -69,7 +88,13 @@ export function person(id: string, more: Record<string, unknown> = {}, channels:
 let serial = 0;
 
 /** An event of ticket `id` for the people `to`. */
-export function event(type: string, id: string, to: string[] = ['ann'], content: Record<string, unknown> = {}, more: Record<string, unknown> = {}): { event: Record<string, unknown> } {
+export function event(
+	type: string,
+	id: string,
+	to: string[] = ['ann'],
+	content: Record<string, unknown> = {},
+	more: Record<string, unknown> = {},
+): { event: Record<string, unknown> } {
 	return {
 		event: {
 			event_id: `e${++serial}`,
@@ -82,4 +107,8 @@ export function event(type: string, id: string, to: string[] = ['ann'], content:
 	};
 }
 
-export const comment = (id: string, text = 'hello', to?: string[]): { event: Record<string, unknown> } => event('ticket_comment', id, to, { comment: { text } });
+export const comment = (
+	id: string,
+	text = 'hello',
+	to?: string[],
+): { event: Record<string, unknown> } => event('ticket_comment', id, to, { comment: { text } });

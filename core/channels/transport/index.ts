@@ -1,0 +1,2 @@
+export { transportError } from './errors';
+export { closeSmtp, createSmtp, smtpError } from './smtp';
