@@ -22,6 +22,10 @@ const { values } = parseArgs({
 		reset: { type: 'boolean', default: false },
 		queue: { type: 'boolean', default: false },
 		break: { type: 'string' },
+		/** Seconds that --once waits for the messages. */
+		wait: { type: 'string' },
+		/** Takes dist/ as it is. */
+		'no-build': { type: 'boolean', default: false },
 	},
 });
 
@@ -38,13 +42,15 @@ function build(): void {
 async function judge(broken: string | undefined): Promise<number> {
 	if (broken !== undefined && !isBreak(broken))
 		throw new Error(`--break takes one of: ${BREAKS.join(', ')}`);
+	const seconds = Number(values.wait ?? 45);
+	if (!(seconds > 0)) throw new Error('--wait takes a number of seconds');
 	mkdirSync(HOME, { recursive: true });
 	const folder = mkdtempSync(join(HOME, 'once-'));
 	let sandbox: Sandbox | undefined;
 	try {
 		sandbox = await startSandbox({ folder, broken, say });
 		say('firing a ticket');
-		const { ok, lines } = await once(sandbox);
+		const { ok, lines } = await once(sandbox, seconds * 1000);
 		lines.forEach(say);
 		return ok ? 0 : 1;
 	} finally {
@@ -76,7 +82,7 @@ async function stay(): Promise<void> {
 	process.on('SIGINT', end).on('SIGTERM', end);
 }
 
-build();
+if (!values['no-build']) build();
 if (values.queue) {
 	say('Queue mode is not there yet.');
 	process.exitCode = 1;

@@ -1,21 +1,21 @@
-import type { FailureClass, Outcome } from './types';
+import type { Failure } from './types';
 
-/** Plain data, so that it can live in the store: one per credential. Instants are ISO 8601 UTC. */
-export interface BreakerState {
+/** A circuit breaker as plain data, one per credential, so that it can live in the store. Instants are epoch ms. */
+export interface BreakerState extends Record<string, unknown> {
 	state: 'closed' | 'open' | 'half_open';
 	/** Failures in a row. */
 	failures: number;
-	/** open: when a probe is allowed. half_open: when a probe that never reported is given up. */
-	until?: string;
-	/** How long it was opened for, so that the next time is longer. */
-	openMs?: number;
-	/** What opened it. */
-	cause?: { class: FailureClass; code: string };
+	/** open: when one probe is let through. half_open: when a probe that never reported is given up. */
+	retry_at: number;
+	/** How long it was open last, ms; doubles while probes fail. */
+	open_for: number;
+	/** Code of the failure that opened it. */
+	reason?: string;
 }
 
-export interface BreakerOptions {
+export interface BreakerRules {
 	/** Failures in a row that open it. */
-	failures: number;
+	threshold: number;
 	openMs: number;
 	maxOpenMs: number;
 	/** A wrong password does not mend itself in seconds, and asking on may lock the account. */
@@ -24,67 +24,75 @@ export interface BreakerOptions {
 	probeMs: number;
 }
 
-export const BREAKER: BreakerOptions = { failures: 5, openMs: 30_000, maxOpenMs: 10 * 60_000, authOpenMs: 5 * 60_000, probeMs: 30_000 };
+export const BREAKER_RULES: BreakerRules = {
+	threshold: 5,
+	openMs: 30_000,
+	maxOpenMs: 10 * 60_000,
+	authOpenMs: 5 * 60_000,
+	probeMs: 30_000,
+};
 
-const CLOSED: BreakerState = { state: 'closed', failures: 0 };
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-
-const waitOf = (state: BreakerState, now: Date): number => Math.max(Date.parse(state.until ?? '') - now.getTime(), 0) || 0;
+export const closedBreaker = (): BreakerState => ({
+	state: 'closed',
+	failures: 0,
+	retry_at: 0,
+	open_for: 0,
+});
 
 /**
- * Whether a call may go out now. After its time an open breaker lets one probe through (`probe: true`, the new
- * `state` must be kept first); until that one reports, others wait.
+ * May a call be made? After its time an open breaker lets one probe through and is half open (keep that state
+ * before the call, so that other processes see it); until the probe reports, others wait.
  */
 export function admit(
 	state: BreakerState | undefined,
-	now: Date,
-	options: BreakerOptions = BREAKER,
-): { allowed: boolean; probe: boolean; state: BreakerState; retryAfterMs: number } {
-	if (!state || state.state === 'closed') return { allowed: true, probe: false, state: state ?? CLOSED, retryAfterMs: 0 };
-	const wait = waitOf(state, now);
-	if (wait > 0) return { allowed: false, probe: false, state, retryAfterMs: wait };
-	const probing: BreakerState = { ...state, state: 'half_open', until: iso(now.getTime() + options.probeMs) };
-	return { allowed: true, probe: true, state: probing, retryAfterMs: 0 };
+	now: number,
+	rules: BreakerRules = BREAKER_RULES,
+): { allowed: boolean; probe: boolean; state: BreakerState; waitMs: number } {
+	const before = state ?? closedBreaker();
+	if (before.state === 'closed') return { allowed: true, probe: false, state: before, waitMs: 0 };
+	if (now < before.retry_at)
+		return { allowed: false, probe: false, state: before, waitMs: before.retry_at - now };
+	return {
+		allowed: true,
+		probe: true,
+		state: { ...before, state: 'half_open', retry_at: now + rules.probeMs },
+		waitMs: 0,
+	};
 }
 
-/** True where the failure says something about the credential or provider, not about one message or person. */
-const counts = (outcome: Extract<Outcome, { ok: false }>): boolean =>
-	outcome.class === 'retry' || ((outcome.class === 'auth' || outcome.class === 'config') && !outcome.onlyHere);
+type Seen = Pick<Failure, 'class' | 'code'> & Partial<Failure>;
+
+/** True where the failure tells of the credential or the provider, not of one message, person or limit. */
+const counts = (failure: Seen): boolean =>
+	failure.class === 'retry' ||
+	((failure.class === 'auth' || failure.class === 'config') && !failure.onlyHere);
 
 /**
- * What a call's outcome makes of the state; `opened` is true where it has just opened (tell the owner once).
- * A refused recipient or payload, and a rate limit, prove that credential and provider work.
+ * The state after an outcome; `failure` is undefined for a success. Authentication and set-up faults open it at
+ * once, others in a row. A refused recipient or payload and a rate limit prove that provider and credential work.
  */
-export function report(
+export function afterOutcome(
 	state: BreakerState | undefined,
-	outcome: Outcome,
-	now: Date,
-	options: BreakerOptions = BREAKER,
-): { state: BreakerState; opened: boolean } {
-	const before = state ?? CLOSED;
-	if (outcome.ok || !counts(outcome)) {
-		// A straggler of the time before it opened does not close it: only the probe does.
-		return { state: before.state === 'open' ? before : CLOSED, opened: false };
-	}
-	if (before.state === 'open') return { state: before, opened: false };
+	failure: Seen | undefined,
+	now: number,
+	rules: BreakerRules = BREAKER_RULES,
+): BreakerState {
+	const before = state ?? closedBreaker();
+	// A straggler of the time before it opened neither closes it nor makes it longer: only the probe does.
+	if (before.state === 'open') return before;
+	if (!failure || !counts(failure))
+		return before.state === 'closed' && before.failures === 0 ? before : closedBreaker();
 	const failures = before.failures + 1;
-	const isLasting = outcome.class !== 'retry';
-	if (before.state === 'closed' && !isLasting && failures < options.failures) return { state: { ...before, failures }, opened: false };
-	const first = isLasting ? options.authOpenMs : options.openMs;
-	const openMs = Math.min(before.state === 'half_open' && before.openMs ? before.openMs * 2 : first, options.maxOpenMs);
-	const opened: BreakerState = {
-		state: 'open',
-		failures,
-		until: iso(now.getTime() + openMs),
-		openMs,
-		cause: { class: outcome.class, code: outcome.code },
-	};
-	return { state: opened, opened: before.state === 'closed' };
+	const isLasting = failure.class !== 'retry';
+	if (before.state === 'closed' && !isLasting && failures < rules.threshold)
+		return { ...before, failures };
+	const first = isLasting ? rules.authOpenMs : rules.openMs;
+	const doubled = before.state === 'half_open' ? Math.max(before.open_for * 2, first) : first;
+	const open_for = Math.min(doubled, rules.maxOpenMs);
+	const wait = Math.max(open_for, Math.min(failure.retryAfterMs ?? 0, rules.maxOpenMs));
+	return { state: 'open', failures, open_for, retry_at: now + wait, reason: failure.code };
 }
 
-/** The outcome of a call that an open breaker refuses: tried again when it may close. */
-export function circuitOpen(state: BreakerState, retryAfterMs: number): Extract<Outcome, { ok: false }> {
-	const why = state.cause ? ` after ${state.cause.code}` : '';
-	return { ok: false, class: 'retry', code: 'circuit_open', message: `Nothing is sent with this credential for now${why}.`, retryAfterMs };
-}
+/** True where this outcome has opened it: the moment to tell the owner. */
+export const hasOpened = (before: BreakerState | undefined, after: BreakerState): boolean =>
+	after.state === 'open' && (before?.state ?? 'closed') === 'closed';

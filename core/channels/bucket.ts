@@ -1,7 +1,7 @@
 import type { ChannelRate, RateLimit } from './types';
 
 /** Plain data, so that processes can share it in the store. Instants are epoch ms. */
-export interface BucketState {
+export interface BucketState extends Record<string, unknown> {
 	/** Below zero where slots are taken in advance. */
 	tokens: number;
 	at: number;
@@ -33,21 +33,33 @@ function filled(state: BucketState | undefined, limit: RateLimit, now: number): 
 }
 
 /**
- * Takes one slot: now where there is one, else the next one to come where that is within `maxWaitMs`.
+ * Takes one slot: now where there is one, else the next one to come where that is within `maxWaitMs` (else nothing).
  * Whoever is told to wait owns the slot, so callers of many processes line up without asking again.
  */
-export function take(state: BucketState | undefined, limit: RateLimit, now: number, maxWaitMs = 0): Taken {
+export function take(
+	state: BucketState | undefined,
+	limit: RateLimit,
+	now: number,
+	maxWaitMs = Infinity,
+): Taken {
 	const before = filled(state, limit, now);
 	const perToken = limit.perMs / limit.count;
 	const missing = Math.max(1 - before.tokens - EPSILON, 0);
 	const from = Math.max(before.at - now, 0);
-	const waitMs = Math.ceil(Math.max(missing > 0 ? from + missing * perToken : 0, (before.blockedUntil ?? now) - now));
+	const waitMs = Math.ceil(
+		Math.max(missing > 0 ? from + missing * perToken : 0, (before.blockedUntil ?? now) - now),
+	);
 	if (waitMs > maxWaitMs) return { taken: false, waitMs, state: before };
 	return { taken: true, waitMs, state: { ...before, tokens: before.tokens - 1 } };
 }
 
 /** The provider asked to wait: nobody sends before. A shorter wait does not end a longer one. */
-export function block(state: BucketState | undefined, limit: RateLimit, now: number, waitMs: number): BucketState {
+export function block(
+	state: BucketState | undefined,
+	limit: RateLimit,
+	now: number,
+	waitMs: number,
+): BucketState {
 	const before = filled(state, limit, now);
 	return { ...before, blockedUntil: Math.max(before.blockedUntil ?? 0, now + waitMs) };
 }
@@ -62,7 +74,7 @@ export function takeBoth(
 	states: BucketStates,
 	rate: ChannelRate,
 	now: number,
-	maxWaitMs = 0,
+	maxWaitMs = Infinity,
 ): { taken: boolean; waitMs: number; states: BucketStates } {
 	const results = (['perCredential', 'perRecipient'] as const).flatMap((name) => {
 		const limit = rate[name];
@@ -70,5 +82,9 @@ export function takeBoth(
 	});
 	const waitMs = Math.max(0, ...results.map((result) => result.waitMs));
 	if (results.some((result) => !result.taken)) return { taken: false, waitMs, states };
-	return { taken: true, waitMs, states: { ...states, ...Object.fromEntries(results.map(({ name, state }) => [name, state])) } };
+	return {
+		taken: true,
+		waitMs,
+		states: { ...states, ...Object.fromEntries(results.map(({ name, state }) => [name, state])) },
+	};
 }

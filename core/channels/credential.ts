@@ -5,7 +5,12 @@ import { textIn } from './text';
 import type { Credential } from './types';
 
 /** A field that must be filled. Throws ItsmNotifyError `invalid_credential` naming it. */
-export function required(credential: Credential, field: string, label: string, channel: string): string {
+export function required(
+	credential: Credential,
+	field: string,
+	label: string,
+	channel: string,
+): string {
 	const value = textIn(credential, field);
 	if (value !== undefined) return value;
 	throw new ItsmNotifyError('invalid_credential', `The ${channel} credential has no ${label}.`, {
@@ -23,7 +28,11 @@ export function baseUrl(credential: Credential, standard: string, channel: strin
 /** A credential's URL, checked. Throws `invalid_credential` without repeating the value: it may be a secret. */
 export function httpUrl(value: string, field: string, label: string, channel: string): string {
 	if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
-	throw new ItsmNotifyError('invalid_credential', `${label} of the ${channel} credential is not an http(s) URL.`, { field });
+	throw new ItsmNotifyError(
+		'invalid_credential',
+		`${label} of the ${channel} credential is not an http(s) URL.`,
+		{ field },
+	);
 }
 
 /** A short name of secret values: the key of caches and pools, never the values themselves. */

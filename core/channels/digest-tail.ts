@@ -1,11 +1,14 @@
-import type { Card } from '../templates/card';
+import type { Card } from './card';
 import { webUrl } from './text';
 
 /**
  * What stands under the first `shown` entries: how many more there are in truth (RA9), with a link to all.
  * Undefined where nothing is hidden.
  */
-export function digestTail(card: Card, shown: number): { label: string; url?: string; hidden: number } | undefined {
+export function digestTail(
+	card: Card,
+	shown: number,
+): { label: string; url?: string; hidden: number } | undefined {
 	const told = card.more?.count ?? 0;
 	const hidden = Math.max((card.entries?.length ?? 0) - shown, 0) + told;
 	if (hidden <= 0) return undefined;

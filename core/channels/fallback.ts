@@ -5,16 +5,26 @@ import { deliveryId } from '../events/ids';
 export function idOnChannel(delivery: Delivery, channel: string): string {
 	const { digest, event, recipient, purpose, test } = delivery;
 	const base = digest && digest.total > 1 ? digest.id : event.event_id;
-	return deliveryId(test ? `${base}|${delivery.delivery_id}` : base, recipient.user_id, channel, purpose);
+	return deliveryId(
+		test ? `${base}|${delivery.delivery_id}` : base,
+		recipient.user_id,
+		channel,
+		purpose,
+	);
 }
 
 /**
  * A failed delivery on the recipient's next channel: own id and address, shorter fallback, the story in `failed`.
  * `taken` are channels that carry this event to this person anyway. Undefined where no channel is left.
  */
-export function turnToFallback(delivery: Delivery, taken: ReadonlySet<string> = new Set()): Delivery | undefined {
+export function turnToFallback(
+	delivery: Delivery,
+	taken: ReadonlySet<string> = new Set(),
+): Delivery | undefined {
 	const tried = [...new Set([...(delivery.tried ?? []), delivery.channel])];
-	const at = delivery.fallback.findIndex((next) => !tried.includes(next.channel) && !taken.has(next.channel));
+	const at = delivery.fallback.findIndex(
+		(next) => !tried.includes(next.channel) && !taken.has(next.channel),
+	);
 	if (at < 0) return undefined;
 	const { channel, address } = delivery.fallback[at];
 	return {
@@ -26,6 +36,9 @@ export function turnToFallback(delivery: Delivery, taken: ReadonlySet<string> = 
 		address,
 		fallback: delivery.fallback.slice(at + 1),
 		tried,
-		failed: [...((delivery.failed as unknown[] | undefined) ?? []), { channel: delivery.channel, status: delivery.status }],
+		failed: [
+			...((delivery.failed as unknown[] | undefined) ?? []),
+			{ channel: delivery.channel, status: delivery.status },
+		],
 	};
 }

@@ -41,6 +41,12 @@ export function httpFailure(response: HttpResponse, provider: string): Failure {
 }
 
 const hint = (body: unknown): string => {
-	const text = typeof body === 'string' ? body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim() : '';
+	const text =
+		typeof body === 'string'
+			? body
+					.replace(/<[^>]*>/g, ' ')
+					.replace(/\s+/g, ' ')
+					.trim()
+			: '';
 	return text ? `: ${text.slice(0, 200)}` : '';
 };

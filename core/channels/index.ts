@@ -6,7 +6,11 @@ import type { Channel } from './types';
 import { wecom } from './wecom';
 
 /** The channels of this version; an id without an entry is `unsupported_channel`. */
-export const channels: Partial<Record<ChannelId, Channel>> = { slack, email, wecom };
+export const channels: Partial<Record<ChannelId, Channel>> & {
+	slack: Channel;
+	email: Channel;
+	wecom: Channel;
+} = { slack, email, wecom };
 
 /** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;
@@ -19,16 +23,18 @@ export type { BelowInput } from './define-below';
 export { idOnChannel, turnToFallback } from './fallback';
 export { nextRetryAt } from './retry';
 export type { RetryQuestion } from './retry';
-export { admit, BREAKER, circuitOpen, report } from './breaker';
-export type { BreakerOptions, BreakerState } from './breaker';
+export { admit, afterOutcome, BREAKER_RULES, closedBreaker, hasOpened } from './breaker';
+export type { BreakerRules, BreakerState } from './breaker';
 export { block, take, takeBoth } from './bucket';
 export type { BucketState, BucketStates, Taken } from './bucket';
 export { createTokenCache } from './tokens';
 export { redact, redactRequest, secretsOf } from './redact';
 export { bytes, chars, columns, cut, cutEscaped, cutMarkup } from './cut';
 export type { Measure } from './cut';
-export { closeSmtp, createSmtp, smtpError, transportError } from './transport';
+export type { Card, CardButton, CardEntry, CardField, CardLink, Severity } from './card';
+export { closeSmtp, sendSmtp, smtpError, transportError, verifySmtp } from './transport';
 export { fingerprint } from './credential';
 export { smtpFailure } from './email/outcome';
+export { transport as smtpTransportOf } from './email/request';
 export { slackSignature, verifySlackSignature } from './slack/signature';
 export { verifyWecomSignature, wecomDecrypt, wecomEncrypt, wecomSignature } from './wecom/crypto';

@@ -4,11 +4,15 @@ import type { ChannelRequest, Credential } from './types';
 export const REDACTED = '***';
 
 /** Field names whose values never leave the process in a message, an error or a log. */
-const SECRET_NAME = /token|secret|password|passwd|^pass$|webhook|apikey|api_key|privatekey|private_key|^key$|aeskey|authorization/i;
+const SECRET_NAME =
+	/token|secret|password|passwd|^pass$|webhook|apikey|api_key|privatekey|private_key|^key$|aeskey|authorization/i;
 
 /** Secrets by their shape, wherever they came from. */
 const SHAPES: Array<[RegExp, string]> = [
-	[/((?:access_token|corpsecret|secret|key|sig|sign|token|password|appsecret)=)[^&\s"'<>]+/gi, `$1${REDACTED}`],
+	[
+		/((?:access_token|corpsecret|secret|key|sig|sign|token|password|appsecret)=)[^&\s"'<>]+/gi,
+		`$1${REDACTED}`,
+	],
 	[/\b(Bearer|Basic)\s+[\w\-.~+/=]+/gi, `$1 ${REDACTED}`],
 	[/(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[^\s"'<>]+/gi, `$1${REDACTED}`],
 	[/\bxox[a-z]-[\w-]+/gi, REDACTED],
@@ -23,7 +27,8 @@ export function secretsOf(...sources: Array<Credential | undefined>): string[] {
 	const found = new Set<string>();
 	const visit = (value: unknown, name: string): void => {
 		if (typeof value === 'object' && value !== null) {
-			for (const [key, entry] of Object.entries(value)) visit(entry, Array.isArray(value) ? name : key);
+			for (const [key, entry] of Object.entries(value))
+				visit(entry, Array.isArray(value) ? name : key);
 		} else if (typeof value === 'string' && value.trim().length >= MIN && SECRET_NAME.test(name)) {
 			found.add(value.trim());
 			found.add(encodeURIComponent(value.trim()));
@@ -45,13 +50,26 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 export function redactRequest(request: ChannelRequest, secrets: readonly string[]): ChannelRequest {
 	if (request.kind === 'smtp') {
 		const { host, port, secure } = request.transport;
-		return { ...request, transport: { host, port, secure }, mail: mapStrings(request.mail, (text) => redact(text, secrets)) };
+		return {
+			...request,
+			transport: { host, port, secure },
+			mail: mapStrings(request.mail, (text) => redact(text, secrets)),
+		};
 	}
 	const { body } = request;
 	return {
 		...request,
 		url: redact(request.url, secrets),
-		...(request.headers ? { headers: mapStrings(request.headers, (text) => redact(text, secrets)) } : {}),
-		...(body === undefined ? {} : { body: body instanceof Uint8Array ? REDACTED : mapStrings(body, (text) => redact(text, secrets)) }),
+		...(request.headers
+			? { headers: mapStrings(request.headers, (text) => redact(text, secrets)) }
+			: {}),
+		...(body === undefined
+			? {}
+			: {
+					body:
+						body instanceof Uint8Array
+							? REDACTED
+							: mapStrings(body, (text) => redact(text, secrets)),
+				}),
 	};
 }

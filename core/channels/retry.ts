@@ -17,7 +17,14 @@ export interface RetryQuestion {
 const spread = (ms: number, random: number): number => Math.round(ms * (0.75 + 0.5 * random));
 
 /** When to try again, epoch ms: first × factor^(n-1), at most max; undefined where giving up is due. */
-export function nextRetryAt({ attempts, firstAt, now, retryAfterMs, retry, random }: RetryQuestion): number | undefined {
+export function nextRetryAt({
+	attempts,
+	firstAt,
+	now,
+	retryAfterMs,
+	retry,
+	random,
+}: RetryQuestion): number | undefined {
 	const first = parseDuration(retry.first, 'retry.first');
 	const max = parseDuration(retry.max, 'retry.max');
 	const plain = Math.min(first * retry.factor ** Math.max(attempts - 1, 0), max);

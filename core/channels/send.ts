@@ -2,7 +2,15 @@ import { ItsmNotifyError, messageOf } from '../errors';
 import type { Delivery } from '../events/delivery';
 import { redact, redactRequest, secretsOf } from './redact';
 import { OutcomeError, TransportError } from './types';
-import type { Channel, ChannelIo, ChannelRequest, Credential, Failure, Outcome, SendContext } from './types';
+import type {
+	Channel,
+	ChannelIo,
+	ChannelRequest,
+	Credential,
+	Failure,
+	Outcome,
+	SendContext,
+} from './types';
 
 export interface SendOptions {
 	/** One call of the provider; default 10 s. */
@@ -50,7 +58,12 @@ export async function sendDelivery(
 	let isRenewed = false;
 	let isRetried = false;
 	for (;;) {
-		const context: SendContext = { delivery, credential, now: io.now(), ...(publicUrl ? { publicUrl } : {}) };
+		const context: SendContext = {
+			delivery,
+			credential,
+			now: io.now(),
+			...(publicUrl ? { publicUrl } : {}),
+		};
 		const last = await attempt(channel, context, io, timeoutMs);
 		tries.push(last);
 		const { outcome } = last;
@@ -78,14 +91,30 @@ interface Try {
 
 /** What can be said without asking anybody. */
 function refusal(channel: Channel | undefined, delivery: Delivery): Failure | undefined {
-	if (!channel) return failed('config', 'unsupported_channel', `There is no channel "${delivery.channel}".`);
-	if (delivery.channel !== channel.id) return failed('config', 'wrong_channel', `This is a delivery for "${delivery.channel}", not for ${channel.name}.`);
-	if (!delivery.message) return failed('payload', 'no_message', 'The delivery has no message: it comes from ITSM Template Render.');
+	if (!channel)
+		return failed('config', 'unsupported_channel', `There is no channel "${delivery.channel}".`);
+	if (delivery.channel !== channel.id)
+		return failed(
+			'config',
+			'wrong_channel',
+			`This is a delivery for "${delivery.channel}", not for ${channel.name}.`,
+		);
+	if (!delivery.message)
+		return failed(
+			'payload',
+			'no_message',
+			'The delivery has no message: it comes from ITSM Template Render.',
+		);
 	return undefined;
 }
 
 /** One call, with all that it takes before. */
-async function attempt(channel: Channel, context: SendContext, io: ChannelIo, timeoutMs: number): Promise<Try> {
+async function attempt(
+	channel: Channel,
+	context: SendContext,
+	io: ChannelIo,
+	timeoutMs: number,
+): Promise<Try> {
 	let secrets = secretsOf(context.credential);
 	const done: Try = { outcome: failed('config', 'unexpected', ''), called: false };
 	try {
@@ -97,7 +126,10 @@ async function attempt(channel: Channel, context: SendContext, io: ChannelIo, ti
 		const request = channel.request(message, context, prepared);
 		done.request = redactRequest(request, secrets);
 		done.called = true;
-		const response = request.kind === 'http' ? await io.http(request, { timeoutMs }) : await io.smtp(request, { timeoutMs });
+		const response =
+			request.kind === 'http'
+				? await io.http(request, { timeoutMs })
+				: await io.smtp(request, { timeoutMs });
 		done.outcome = channel.outcome(response, request);
 	} catch (error) {
 		done.outcome = fromError(error, done.called);
@@ -106,7 +138,11 @@ async function attempt(channel: Channel, context: SendContext, io: ChannelIo, ti
 	if (!outcome.ok) {
 		// A lost answer is no doubt where the provider recognises the repeat.
 		const doubtful = outcome.ambiguous === true && channel.recognisesRepeats?.(context) !== true;
-		done.outcome = { ...outcome, message: redact(outcome.message, secrets), ambiguous: doubtful || undefined };
+		done.outcome = {
+			...outcome,
+			message: redact(outcome.message, secrets),
+			ambiguous: doubtful || undefined,
+		};
 	}
 	return done;
 }
@@ -115,9 +151,13 @@ async function attempt(channel: Channel, context: SendContext, io: ChannelIo, ti
 function fromError(error: unknown, called: boolean): Failure {
 	if (error instanceof OutcomeError) return error.outcome;
 	if (error instanceof TransportError) {
-		return { ...failed('retry', error.code, error.message), ...(called && error.sent ? { ambiguous: true } : {}) };
+		return {
+			...failed('retry', error.code, error.message),
+			...(called && error.sent ? { ambiguous: true } : {}),
+		};
 	}
-	if (error instanceof ItsmNotifyError) return failed(CLASS_OF_CODE[error.code] ?? 'config', error.code, error.message);
+	if (error instanceof ItsmNotifyError)
+		return failed(CLASS_OF_CODE[error.code] ?? 'config', error.code, error.message);
 	return failed('config', 'unexpected', messageOf(error));
 }
 
@@ -128,13 +168,21 @@ const CLASS_OF_CODE: Record<string, Failure['class']> = {
 	invalid_credential: 'auth',
 };
 
-const failed = (kind: Failure['class'], code: string, message: string): Failure => ({ ok: false, class: kind, code, message });
+const failed = (kind: Failure['class'], code: string, message: string): Failure => ({
+	ok: false,
+	class: kind,
+	code,
+	message,
+});
 
 /** The wait before the retry of this run, with jitter; undefined where it would be too long or is of no use. */
 function retryWait(outcome: Failure, random: number, max: number): number | undefined {
 	if ((outcome.class !== 'retry' && outcome.class !== 'rate') || max <= 0) return undefined;
 	const asked = outcome.retryAfterMs;
-	if (asked !== undefined) return asked > max ? undefined : Math.round(Math.min(asked + random * SPREAD_MS, Math.max(max, asked)));
+	if (asked !== undefined)
+		return asked > max
+			? undefined
+			: Math.round(Math.min(asked + random * SPREAD_MS, Math.max(max, asked)));
 	return Math.round(Math.min(RETRY_WAIT_MS / 2 + random * RETRY_WAIT_MS, max));
 }
 
@@ -148,7 +196,9 @@ function summed(tries: readonly Try[], latencyMs: number): Sent {
 		if (isDoubtful) outcome.ambiguous = true;
 		else delete outcome.ambiguous;
 	}
-	const renewals = tries.filter(({ outcome: one }, index) => !one.ok && one.tokenInvalid && index < tries.length - 1).length;
+	const renewals = tries.filter(
+		({ outcome: one }, index) => !one.ok && one.tokenInvalid && index < tries.length - 1,
+	).length;
 	return {
 		outcome,
 		attempts: Math.max(tries.filter((one) => one.called).length - renewals, 0),

@@ -1,23 +1,35 @@
 /** Control characters but tab and line feed; they break JSON of strict providers and mail alike. */
+// eslint-disable-next-line no-control-regex -- they are what is taken out
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** Text as every provider takes it: line feeds only, no control characters, no half of a surrogate pair. */
 export const clean = (text: string): string =>
-	text.replace(/\r\n?/g, '\n').replace(CONTROL, '').replace(/\p{Surrogate}/gu, '\ufffd');
+	text
+		.replace(/\r\n?/g, '\n')
+		.replace(CONTROL, '')
+		.replace(/\p{Surrogate}/gu, '\ufffd');
 
 /** The same on one line. */
-export const oneLine = (text: string): string => clean(text).replace(/[\s\u2028\u2029]+/g, ' ').trim();
+export const oneLine = (text: string): string =>
+	clean(text)
+		.replace(/[\s\u2028\u2029]+/g, ' ')
+		.trim();
 
 /** Every string of a JSON value through `change`; keys stay. */
 export function mapStrings<T>(value: T, change: (text: string) => string): T {
 	if (typeof value === 'string') return change(value) as T;
 	if (Array.isArray(value)) return value.map((entry: unknown) => mapStrings(entry, change)) as T;
 	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, mapStrings(entry, change)])) as T;
+	return Object.fromEntries(
+		Object.entries(value).map(([key, entry]) => [key, mapStrings(entry, change)]),
+	) as T;
 }
 
 /** A text of a loose document: numbers become text, blank is undefined. */
-export function textIn(document: Readonly<Record<string, unknown>>, ...names: string[]): string | undefined {
+export function textIn(
+	document: Readonly<Record<string, unknown>>,
+	...names: string[]
+): string | undefined {
 	for (const name of names) {
 		const value = document[name];
 		if (typeof value === 'number' && Number.isFinite(value)) return String(value);
@@ -41,7 +53,10 @@ export function webUrl(url: string | undefined | null): string | undefined {
 	const parsed = new URL(given);
 	if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') return undefined;
 	if (PLAIN_URL.test(given)) return given;
-	const coded = parsed.href.replace(/[\s<>"'`|\\^{}[\]()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+	const coded = parsed.href.replace(
+		/[\s<>"'`|\\^{}[\]()*]/g,
+		(c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+	);
 	return coded.length <= URL_MAX ? coded : undefined;
 }
 

@@ -16,7 +16,10 @@ export function createTokenCache(now: () => number): TokenCache {
 	const cached = new Map<string, Cached>();
 	const renewals = new Map<string, Promise<string>>();
 
-	async function renewed(key: string, renew: () => Promise<{ token: string; expiresInMs: number }>): Promise<string> {
+	async function renewed(
+		key: string,
+		renew: () => Promise<{ token: string; expiresInMs: number }>,
+	): Promise<string> {
 		const asked = now();
 		const { token, expiresInMs } = await renew();
 		const life = Number.isFinite(expiresInMs) && expiresInMs > 0 ? expiresInMs : 0;

@@ -1,5 +1,5 @@
 import type { ChannelId, Delivery } from '../events/delivery';
-import type { Card } from '../templates/card';
+import type { Card } from './card';
 
 /** What a provider's answer means for the delivery (facts/channels.md, error classes). */
 export type FailureClass = 'retry' | 'rate' | 'auth' | 'recipient' | 'config' | 'payload';
@@ -160,10 +160,19 @@ export interface Channel {
 	prepare?(io: ChannelIo, credential: Credential): Promise<Record<string, unknown>>;
 	/** Where the token of `prepare` is cached, so that a "token invalid" answer can drop it. */
 	tokenKey?(credential: Credential): string;
-	request(payload: Record<string, unknown>, context: SendContext, prepared: Record<string, unknown>): ChannelRequest;
+	request(
+		payload: Record<string, unknown>,
+		context: SendContext,
+		prepared: Record<string, unknown>,
+	): ChannelRequest;
 	outcome(response: HttpResponse | SmtpResponse, request: ChannelRequest): Outcome;
 	/** Edit of a message that was sent (issue-wise later; ref as recorded). */
-	update?(payload: Record<string, unknown>, ref: Record<string, unknown>, context: SendContext, prepared: Record<string, unknown>): ChannelRequest;
+	update?(
+		payload: Record<string, unknown>,
+		ref: Record<string, unknown>,
+		context: SendContext,
+		prepared: Record<string, unknown>,
+	): ChannelRequest;
 	/** A request that asks the provider whether the credential works, without sending anything. */
 	probe?(credential: Credential, prepared: Record<string, unknown>): ChannelRequest;
 }

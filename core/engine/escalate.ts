@@ -1,5 +1,5 @@
 import { deliveryId, ticketKey } from '../events/ids';
-import type { Delivery } from '../events/delivery';
+import type { Decision, Delivery } from '../events/delivery';
 import { effective } from '../preferences/merge';
 import type { Policy } from '../preferences/policy';
 import { resolveEvents } from '../preferences/resolve';
@@ -12,7 +12,8 @@ export interface EscalateOptions {
 	now: number;
 	policyOf(policyId: string | null): Promise<Policy>;
 	knownChannels: readonly string[];
-	onDelivery?(delivery: Delivery): void;
+	/** Called with what the gate decided of a step's deliveries. */
+	onDecision?(delivery: Delivery, decision: Decision): void;
 }
 
 /** Fires what is due of the escalation chains, as ledger rows of stage `due`. Returns how many deliveries were made. */
@@ -198,11 +199,16 @@ async function goThroughGate(
 	if (deliveries.length === 0) return 0;
 	const { policy_id: policyId } = chainData(chain);
 	const policy = await options.policyOf(policyId);
-	const { send } = await runGate(store, deliveries, { policy, policyId, now: options.now });
+	const { send, held, silenced } = await runGate(store, deliveries, {
+		policy,
+		policyId,
+		now: options.now,
+	});
 	const nowIso = new Date(options.now).toISOString();
 	const rows = send.map((d) => ledgerRow(d, nowIso, { stage: 'due', due_at: nowIso, rank: 0 }));
 	if (rows.length > 0) await store.deliveries.insert(rows, { overwrite: true });
-	for (const d of send) options.onDelivery?.(d);
+	for (const d of [...send, ...held, ...silenced])
+		if (d.decision) options.onDecision?.(d, d.decision);
 	return rows.length;
 }
 

@@ -22,6 +22,7 @@ export async function tick(store: Store, options: TickOptions): Promise<number> 
 		now: options.now,
 		policyOf,
 		knownChannels: options.knownChannels,
+		onDecision: options.onDecision,
 	});
 	return held + chains;
 }

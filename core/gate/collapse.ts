@@ -67,11 +67,15 @@ export function collapse(
 	};
 }
 
+/** Instants may be written with or without milliseconds, so that they are not compared as text. */
+const isOlder = (a: NotificationEvent, b: NotificationEvent): boolean =>
+	Date.parse(a.timestamp) < Date.parse(b.timestamp);
+
 /** RA3: the newer content is what the message shows; the type that was held stays the news. */
 function withNewestContent(delivery: Delivery, ticket: TicketState | undefined): Delivery {
 	if (
 		!ticket ||
-		ticket.event.timestamp < delivery.event.timestamp ||
+		isOlder(ticket.event, delivery.event) ||
 		ticket.event.event_id === delivery.event.event_id
 	)
 		return delivery;
@@ -93,7 +97,7 @@ function withNewestContent(delivery: Delivery, ticket: TicketState | undefined):
 
 function digestEntry(list: readonly Delivery[], ticket: TicketState | undefined): DigestEntry {
 	const newest = list[list.length - 1].event;
-	const shown = ticket && ticket.event.timestamp >= newest.timestamp ? ticket.event : newest;
+	const shown = ticket && !isOlder(ticket.event, newest) ? ticket.event : newest;
 	const events = list
 		.flatMap((d) => d.digest?.entries.flatMap((e) => e.events ?? []) ?? [])
 		.concat(list.map((d) => happening(d.event)));

@@ -1,5 +1,6 @@
 import { ticketKey } from '../events/ids';
-import type { Delivery } from '../events/delivery';
+import { channels } from '../channels/index';
+import type { ChannelId, Delivery } from '../events/delivery';
 import type { Store } from '../store/types';
 import type { SimulatedMessage } from './result';
 
@@ -25,7 +26,7 @@ export async function messageOfDelivery(
 		ticket_ids: digest?.ticket_ids ?? [event.content.ticket_id],
 		event_ids: digest?.event_ids ?? [event.event_id],
 		entries: digest
-			? digest.entries.map((e) => ({
+			? digest.entries.slice(0, shownOn(delivery.channel)).map((e) => ({
 					ticket_id: e.ticket_id,
 					event_id: e.event_id,
 					status: e.status ?? null,
@@ -41,3 +42,7 @@ function kindOf(delivery: Delivery): SimulatedMessage['kind'] {
 	if (delivery.purpose.startsWith('reminder:')) return 'reminder';
 	return (delivery.digest?.total ?? 1) > 1 ? 'digest' : 'single';
 }
+
+/** A digest larger than its channel's limit shows the first entries and says how many more there are (RA9). */
+const shownOn = (channel: string): number =>
+	channels[channel as ChannelId]?.limits.digestEntries ?? Infinity;

@@ -1,6 +1,6 @@
 import { ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
-import type { Card, CardEntry, CardField, CardLink, Severity } from './card';
+import type { Card, CardEntry, CardField, CardLink, Severity } from '../channels/card';
 import type { Bag } from './context/safe';
 import type { CardTemplate } from './document';
 import { compile } from './engine/compile';

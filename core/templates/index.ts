@@ -1,4 +1,4 @@
-export type { Card, CardButton, CardEntry, CardField, CardLink, Severity } from './card';
+export type { Card, CardButton, CardEntry, CardField, CardLink, Severity } from '../channels/card';
 export { cardTemplateSchema, templateSchema } from './document';
 export type { CardTemplate, TemplateDocument, TemplateDocumentInput } from './document';
 export { parseTemplate, validateTemplate } from './validate';

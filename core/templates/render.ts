@@ -1,7 +1,7 @@
 import type { Channel } from '../channels/types';
 import { messageOf } from '../errors/index';
 import type { ChannelId, Delivery } from '../events/delivery';
-import type { Card } from './card';
+import type { Card } from '../channels/card';
 import { fillCard } from './card-template';
 import {
 	readerClock,

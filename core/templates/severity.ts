@@ -1,4 +1,4 @@
-import type { Severity } from './card';
+import type { Severity } from '../channels/card';
 
 export const SEVERITIES = ['critical', 'high', 'normal', 'success', 'info'] as const;
 

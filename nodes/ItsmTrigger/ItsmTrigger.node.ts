@@ -1,8 +1,12 @@
 import type {
 	IDataObject,
+	IExecuteFunctions,
 	IHookFunctions,
+	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	ITriggerFunctions,
+	ITriggerResponse,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
@@ -12,8 +16,9 @@ import { messageOf } from '../../core/errors';
 import type { SourceId } from '../../core/events';
 import { inboundCredentialTest, storeCredentialTest } from '../shared/credential-tests';
 import { authenticate, type Authentication } from '../shared/inbound';
-import { asJson } from '../shared/items';
+import { asJson, asNodeError } from '../shared/items';
 import { optionalCredential, storeOf } from '../shared/store';
+import { commit, startIntake } from './durable';
 import { properties } from './properties';
 import { bodyLength, dropSeen, readRequest, receive, type ReceiveSettings } from './receive';
 
@@ -25,7 +30,8 @@ export class ItsmTrigger implements INodeType {
 		name: 'itsmTrigger',
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["source"] }}',
 		description: 'Starts when your ITSM or monitoring system reports something about a ticket',
 		eventTriggerDescription: 'Waiting for your ITSM to call the test URL',
@@ -81,6 +87,24 @@ export class ItsmTrigger implements INodeType {
 
 	methods = { credentialTest: { inboundCredentialTest, storeCredentialTest } };
 
+	/** Durable intake: what `webhook()` has committed is run from here, on the leading process. */
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		const durable = this.getNodeParameter('intake', 'direct') === 'durable';
+		if (!durable || this.getMode() === 'manual') return {};
+		const node = { workflow_id: this.getWorkflow().id ?? '', node_id: this.getNode().id };
+		const loop = await startIntake(this, node);
+		return { closeFunction: async () => loop.stop() };
+	}
+
+	/** Returns its input: without it the editor's test of a node with both webhook and trigger hangs. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		try {
+			return [this.getInputData()];
+		} catch (error) {
+			throw asNodeError(this.getNode(), error);
+		}
+	}
+
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const reply = (status: number, body: Record<string, unknown>): IWebhookResponseData => {
 			this.getResponseObject().status(status).json(body);
@@ -115,16 +139,17 @@ export class ItsmTrigger implements INodeType {
 		const received = receive(request, settings, now);
 		if ('answer' in received) return reply(received.answer.status, received.answer.body);
 
+		const durable = this.getNodeParameter('intake', 'direct') === 'durable';
+		const node = { workflow_id: this.getWorkflow().id ?? '', node_id: this.getNode().id };
 		let events = received.events;
-		// A test run in the editor marks nothing as seen: the same event may be tried again.
-		if (this.getMode() !== 'manual' && events.length > 0) {
+		// A test run in the editor marks nothing as seen and starts at once: the same event may be tried again.
+		const test = this.getMode() === 'manual';
+		if (!test && events.length > 0) {
 			try {
-				events = await dropSeen(
-					await storeOf(this),
-					`${this.getWorkflow().id ?? ''}|${this.getNode().id}`,
-					events,
-					now,
-				);
+				const store = await storeOf(this);
+				events = durable
+					? await commit(store, node, events, now)
+					: await dropSeen(store, `${node.workflow_id}|${node.node_id}`, events, now);
 			} catch (error) {
 				this.logger.error(
 					`ITSM Trigger "${this.getNode().name}" cannot reach its store: ${messageOf(error)}`,
@@ -138,7 +163,7 @@ export class ItsmTrigger implements INodeType {
 			events: events.length,
 			duplicates: received.events.length - events.length,
 		};
-		if (events.length === 0) return { webhookResponse: answer };
+		if (events.length === 0 || (durable && !test)) return { webhookResponse: answer };
 		return {
 			webhookResponse: answer,
 			workflowData: [events.map((event) => ({ json: asJson(event) as IDataObject }))],

@@ -41,6 +41,5 @@ function noRouteRow(row: NoRoute, at: string, testId: string | undefined): Ledge
 		status: 'no_route',
 		reason: row.reason,
 		facts: { ...row.details, ticket: ticketKey(row.event) },
-		item: null,
 	});
 }

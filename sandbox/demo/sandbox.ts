@@ -16,7 +16,7 @@ import type { ItsmSimulator } from '../itsm/index.ts';
 import { N8n } from '../lib/n8n.ts';
 import { ROOT } from '../lib/package.ts';
 import { createRecorder, startEmail, startSlack, startWeCom } from '../simulators/index.ts';
-import type { Recorder } from '../simulators/index.ts';
+import type { Faults, Recorder } from '../simulators/index.ts';
 import { cutWire, EMPTY_TEMPLATE, peopleFor } from './breaks.ts';
 import type { Break } from './breaks.ts';
 import { demoCredentials } from './credentials.ts';
@@ -34,6 +34,8 @@ export interface SandboxOptions {
 export interface Sandbox {
 	n8n: N8n;
 	recorder: Recorder;
+	/** Switches that make a simulator misbehave. */
+	faults: Record<'slack' | 'wecom' | 'email', Faults>;
 	inbox: Inbox;
 	itsm: ItsmSimulator;
 	/** What the store says of every delivery: why something is missing. */
@@ -66,13 +68,14 @@ export async function startSandbox({
 		const wecom = started(await startWeCom({ recorder, config: wecomConfig() }));
 		const email = started(await startEmail({ recorder, config: emailConfig() }));
 		const itsm = started(await startItsm({ port: ports.itsm, config: itsmConfig() }));
+		const faults = { slack: slack.faults, wecom: wecom.faults, email: email.faults };
 		const inbox = started(
 			await startInbox({
 				port: ports.inbox,
 				recorder,
 				people: INBOX_PEOPLE,
 				itsmUrl: itsm.url,
-				faults: { slack: slack.faults, wecom: wecom.faults, email: email.faults },
+				faults,
 			}),
 		);
 		itsm.setInboxUrl(inbox.url);
@@ -97,10 +100,11 @@ export async function startSandbox({
 		const toImport = join(folder, 'workflows');
 		writeWorkflows(documents, toImport);
 		await n8n.importWorkflows(toImport);
-		await n8n.publish(...documents.map((d) => d.id));
 		say('starting n8n');
 		await n8n.start();
 		await n8n.api.login();
+		// As the editor's button does: a call, where the command line starts an n8n for each workflow.
+		for (const { id } of documents) await n8n.api.publishWorkflow(id);
 		for (const path of WEBHOOKS) await n8n.waitForWebhook(path);
 		say('saving the demo people');
 		await axios.post(n8n.webhookUrl('sandbox-people'), { documents: peopleFor(broken) });
@@ -110,6 +114,7 @@ export async function startSandbox({
 		return {
 			n8n,
 			recorder,
+			faults,
 			inbox,
 			itsm,
 			stop,

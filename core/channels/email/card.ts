@@ -1,4 +1,4 @@
-import type { Card } from '../../templates/card';
+import type { Card } from '../card';
 import { cut } from '../cut';
 import { digestTail } from '../digest-tail';
 import { clean, oneLine, webUrl, type Json } from '../text';
@@ -27,7 +27,10 @@ export function subject(card: Card): string {
 	const number = card.ticket && oneLine(card.ticket.number ?? card.ticket.id);
 	if (!number) return cut(title, EMAIL.subject);
 	const isNamed = /\p{L}/u.test(number) && /\d/.test(number);
-	const own = new RegExp(`(?<![\\p{L}\\p{N}])${number.replace(special, '\\$&')}(?![\\p{L}\\p{N}])[\\s:：-]*`, 'u');
+	const own = new RegExp(
+		`(?<![\\p{L}\\p{N}])${number.replace(special, '\\$&')}(?![\\p{L}\\p{N}])[\\s:：-]*`,
+		'u',
+	);
 	const rest = isNamed ? title.replace(own, '').trim() : title;
 	return cut(`[${number}] ${rest || title}`, EMAIL.subject);
 }
@@ -39,10 +42,18 @@ export function text(card: Card): string {
 	const parts = [
 		oneLine(card.title),
 		block(card.text, EMAIL.entryText),
-		card.fields.map(({ label, value }) => `${oneLine(label)}: ${block(value, EMAIL.fieldValue)}`).join('\n'),
+		card.fields
+			.map(({ label, value }) => `${oneLine(label)}: ${block(value, EMAIL.fieldValue)}`)
+			.join('\n'),
 		block(card.body, EMAIL.text),
 		...entries.map((entry) =>
-			[`- ${oneLine(entry.title)}`, indent(block(entry.text, EMAIL.entryText)), indent(webUrl(entry.url) ?? '')].filter(Boolean).join('\n'),
+			[
+				`- ${oneLine(entry.title)}`,
+				indent(block(entry.text, EMAIL.entryText)),
+				indent(webUrl(entry.url) ?? ''),
+			]
+				.filter(Boolean)
+				.join('\n'),
 		),
 		tail ? [tail.label, tail.url].filter(Boolean).join(' ') : '',
 		[...card.buttons, ...card.links]
@@ -54,5 +65,6 @@ export function text(card: Card): string {
 	return parts.filter((part) => part.trim()).join('\n\n');
 }
 
-const block = (value: string | undefined, max: number): string => cut(clean(value ?? '').trim(), max);
+const block = (value: string | undefined, max: number): string =>
+	cut(clean(value ?? '').trim(), max);
 const indent = (value: string): string => (value ? value.replace(/^/gm, '  ') : '');

@@ -1,14 +1,25 @@
 import { clean, linkParts } from '../text';
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Record<string, string> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;',
+};
 
 /** Outside text for HTML, attributes too. */
-export const escape = (text: string): string => clean(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+export const escape = (text: string): string =>
+	clean(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 
 /** Outside text of several lines, its web links to press. */
 export const escapeWithLinks = (text: string): string =>
 	linkParts(clean(text))
-		.map((part) => (part.url ? `<a class="l" href="${escape(part.url)}">${escape(part.text)}</a>` : escape(part.text)))
+		.map((part) =>
+			part.url
+				? `<a class="l" href="${escape(part.url)}">${escape(part.text)}</a>`
+				: escape(part.text),
+		)
 		.join('')
 		.replace(/\n/g, '<br>\n');
 

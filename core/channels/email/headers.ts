@@ -14,7 +14,11 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
  */
 export function headerValue(name: string, value: string): string {
 	if (!/[\r\n\0]/.test(value)) return value;
-	throw new ItsmNotifyError('invalid_payload', `The mail header ${name} holds a line break or NUL.`, { field: name });
+	throw new ItsmNotifyError(
+		'invalid_payload',
+		`The mail header ${name} holds a line break or NUL.`,
+		{ field: name },
+	);
 }
 
 /** `Name <address>` in its parts. Throws `invalid_payload` where there is no address. */
@@ -30,16 +34,24 @@ export function mailbox(name: string, value: string): { name: string; address: s
 
 /** The domain of message ids: the credential's, else the sender's. */
 export function idDomain(credential: Credential, from: string): string {
-	const domain = (textIn(credential, 'messageIdDomain') ?? from.slice(from.lastIndexOf('@') + 1)).toLowerCase();
-	if (/^[a-z0-9\u0080-\uffff]([a-z0-9.\-\u0080-\uffff]*[a-z0-9\u0080-\uffff])?$/.test(domain)) return domain;
-	throw new ItsmNotifyError('invalid_credential', 'Message ID Domain is no domain.', { field: 'messageIdDomain' });
+	const domain = (
+		textIn(credential, 'messageIdDomain') ?? from.slice(from.lastIndexOf('@') + 1)
+	).toLowerCase();
+	if (/^[a-z0-9\u0080-\uffff]([a-z0-9.\-\u0080-\uffff]*[a-z0-9\u0080-\uffff])?$/.test(domain))
+		return domain;
+	throw new ItsmNotifyError('invalid_credential', 'Message ID Domain is no domain.', {
+		field: 'messageIdDomain',
+	});
 }
 
 /** The same for every try of one delivery, so that a repeat is recognised as the same mail. */
-export const messageId = (delivery: Delivery, domain: string): string => `<${hash(delivery.delivery_id)}@${domain}>`;
+export const messageId = (delivery: Delivery, domain: string): string =>
+	`<${hash(delivery.delivery_id)}@${domain}>`;
 
 /** The root of all mails about one ticket: nobody sent it, mail programs thread by it all the same. */
-export const rootId = (delivery: Delivery, domain: string): string => `<${hash(ticketKey(delivery.event))}.root@${domain}>`;
+export const rootId = (delivery: Delivery, domain: string): string =>
+	`<${hash(ticketKey(delivery.event))}.root@${domain}>`;
 
 /** Threading belongs to one ticket; a digest of many has none. */
-export const isAboutOneTicket = (delivery: Delivery): boolean => !delivery.digest || delivery.digest.ticket_ids.length <= 1;
+export const isAboutOneTicket = (delivery: Delivery): boolean =>
+	!delivery.digest || delivery.digest.ticket_ids.length <= 1;

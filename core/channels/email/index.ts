@@ -11,7 +11,9 @@ import { raw } from './raw';
 import { address, probe, request } from './request';
 
 const refuse = (field: string, why: string): never => {
-	throw new ItsmNotifyError('invalid_payload', `The mail cannot be sent: ${field} ${why}.`, { field });
+	throw new ItsmNotifyError('invalid_payload', `The mail cannot be sent: ${field} ${why}.`, {
+		field,
+	});
 };
 
 function check(payload: Json): void {
@@ -22,7 +24,8 @@ function check(payload: Json): void {
 		if (value !== undefined && typeof value !== 'string') refuse(name, 'is no text');
 	}
 	if (!`${String(text ?? '')}${String(html ?? '')}`.trim()) refuse('text', 'and html are empty');
-	if (bytes(`${String(text ?? '')}${String(html ?? '')}`) > EMAIL.payloadBytes) refuse('html', `is over ${EMAIL.payloadBytes} bytes`);
+	if (bytes(`${String(text ?? '')}${String(html ?? '')}`) > EMAIL.payloadBytes)
+		refuse('html', `is over ${EMAIL.payloadBytes} bytes`);
 }
 
 /** Mail by SMTP. */
@@ -39,6 +42,9 @@ export const email: Channel = {
 	summary: (payload) => oneLine(String(payload.subject ?? '')),
 	check,
 	request,
-	outcome: (response, sent) => ('accepted' in response ? outcome(response, sent) : { ok: false, class: 'config', code: 'unexpected_answer', message: 'No SMTP answer' }),
+	outcome: (response, sent) =>
+		'accepted' in response
+			? outcome(response, sent)
+			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No SMTP answer' },
 	probe,
 };

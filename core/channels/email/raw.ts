@@ -19,7 +19,11 @@ export function raw(document: Json): Json {
 	return {
 		subject: cut(subject, EMAIL.subject),
 		text: plain || htmlToText(clean(html ?? '')),
-		html: html ? clean(html) : page({ title: subject, language: textIn(document, 'language') ?? 'und' }, [row(escapeWithLinks(plain), 'padding-top:22px;padding-bottom:22px')]),
+		html: html
+			? clean(html)
+			: page({ title: subject, language: textIn(document, 'language') ?? 'und' }, [
+					row(escapeWithLinks(plain), 'padding-top:22px;padding-bottom:22px'),
+				]),
 		...(high ? { priority: 'high' } : {}),
 	};
 }

@@ -6,14 +6,19 @@ import { headerValue, idDomain, isAboutOneTicket, mailbox, messageId, rootId } f
 
 const NAME = 'Email';
 
-export const address = (document: Readonly<Record<string, unknown>>): string | undefined => textIn(document, 'address');
+export const address = (document: Readonly<Record<string, unknown>>): string | undefined =>
+	textIn(document, 'address');
 
 /** nodemailer's transport options of a credential. */
 export function transport(credential: Credential): Json {
 	const user = textIn(credential, 'user');
 	const port = Number(credential.port ?? 587);
 	if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-		throw new ItsmNotifyError('invalid_credential', 'Port of the Email credential is no port number.', { field: 'port' });
+		throw new ItsmNotifyError(
+			'invalid_credential',
+			'Port of the Email credential is no port number.',
+			{ field: 'port' },
+		);
 	}
 	return {
 		host: required(credential, 'host', 'SMTP Host', NAME),
@@ -30,7 +35,10 @@ const AUTOMATIC = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppres
 /** Throws ItsmNotifyError `no_address`, `invalid_credential`, or `invalid_payload` for a line break in a header. */
 export function request(payload: Json, { delivery, credential, now }: SendContext): SmtpRequest {
 	const to = address(delivery.address);
-	if (!to) throw new ItsmNotifyError('no_address', 'The recipient has no mail address.', { field: 'address.address' });
+	if (!to)
+		throw new ItsmNotifyError('no_address', 'The recipient has no mail address.', {
+			field: 'address.address',
+		});
 	const from = mailbox('From', required(credential, 'from', 'From', NAME));
 	const replyTo = textIn(credential, 'replyTo');
 	const domain = idDomain(credential, from.address);

@@ -1,17 +1,17 @@
-import type { Card, CardButton, CardEntry, CardLink, Severity } from '../../templates/card';
+import type { Card, CardButton, CardEntry, CardLink, Severity } from '../card';
 import { cut, cutEscaped } from '../cut';
 import { digestTail } from '../digest-tail';
 import { clean, oneLine, webUrl, type Json } from '../text';
 import { escape, link, literal, literalWithLinks } from './escape';
 import { SLACK } from './limits';
 
-/** The bar beside the message, as Slack's own alert apps colour theirs. */
-const COLORS: Record<Severity, string> = {
-	critical: '#d0021b',
-	high: '#e8710a',
-	normal: '#2f6bd8',
-	success: '#2eb67d',
-	info: '#8d939e',
+/** Loud and good news carry a mark in the title; everything else stays calm. */
+const MARK: Record<Severity, string> = {
+	critical: '🔴 ',
+	high: '🟠 ',
+	normal: '',
+	success: '✅ ',
+	info: '',
 };
 
 const ENTRY_MAX = 600;
@@ -20,38 +20,61 @@ const BODY_MAX = 2800;
 const mrkdwn = (text: string): Json => ({ type: 'mrkdwn', text, verbatim: true });
 const plain = (text: string): Json => ({ type: 'plain_text', text, emoji: false });
 
-/**
- * A card as `{text, blocks, attachments}`: the title as header, the rest beside a bar in the colour of its
- * severity. `text` is what notifications and screen readers show.
- */
+/** A card as `{text, blocks}`. `text` is what notifications and screen readers show. */
 export function draw(card: Card): Json {
-	const title = cut(oneLine(card.title), SLACK.header);
-	const buttons = actions(card);
-	const fixed = [...facts(card), ...buttons, ...footer(card)];
-	const room = SLACK.total - title.length - sizeOf(fixed);
-	const detail = [...facts(card), ...middle(card, room), ...buttons, ...footer(card)];
+	const title = titleOf(card);
+	const header = { type: 'header', text: plain(cut(title, SLACK.header) || '–') };
+	const fixed = [header, ...facts(card), ...actions(card), ...footer(card)];
+	const room = SLACK.total - sizeOf(fixed);
 	return {
 		text: fallback(card),
-		blocks: [{ type: 'header', text: plain(title || '–') }],
-		...(detail.length > 0 ? { attachments: [{ color: COLORS[card.severity], blocks: detail }] } : {}),
+		blocks: [header, ...facts(card), ...middle(card, room), ...actions(card), ...footer(card)],
 	};
+}
+
+function titleOf(card: Card): string {
+	const title = oneLine(card.title);
+	return title && MARK[card.severity] + title;
 }
 
 /** Characters of text in blocks, counted as Slack does. */
 export function sizeOf(value: unknown): number {
 	if (Array.isArray(value)) return value.reduce<number>((sum, entry) => sum + sizeOf(entry), 0);
 	if (typeof value !== 'object' || value === null) return 0;
-	return Object.entries(value).reduce((sum, [key, entry]) => sum + (key === 'text' && typeof entry === 'string' ? entry.length : sizeOf(entry)), 0);
+	return Object.entries(value).reduce(
+		(sum, [key, entry]) =>
+			sum + (key === 'text' && typeof entry === 'string' ? entry.length : sizeOf(entry)),
+		0,
+	);
 }
 
 function fallback(card: Card): string {
-	const lines = [card.title, card.text, ...(card.entries ?? []).slice(0, 3).map((entry) => entry.title)];
-	return cutEscaped(lines.filter(Boolean).map((line) => oneLine(line as string)).join('\n'), 1000, escape) || '–';
+	const lines = [
+		titleOf(card),
+		card.text,
+		...(card.entries ?? []).slice(0, 3).map((entry) => entry.title),
+	];
+	return (
+		cutEscaped(
+			lines
+				.filter(Boolean)
+				.map((line) => oneLine(line as string))
+				.join('\n'),
+			1000,
+			escape,
+		) || '–'
+	);
 }
 
 function facts(card: Card): Json[] {
 	const blocks: Json[] = [];
-	const text = cutEscaped(card.text?.trim() ?? '', 1000, literalWithLinks);
+	// A title that the header has to cut stands here once more, whole.
+	const whole =
+		titleOf(card).length > SLACK.header
+			? `*${cutEscaped(oneLine(card.title), 1000, literal)}*`
+			: '';
+	const given = cutEscaped(clean(card.text ?? '').trim(), 1000, literalWithLinks);
+	const text = [whole, given].filter(Boolean).join('\n');
 	if (text) blocks.push({ type: 'section', text: mrkdwn(text) });
 	const fields = card.fields.slice(0, SLACK.fields * 2).map(({ label, value }) => {
 		const name = cutEscaped(oneLine(label), 80, literal);
@@ -68,7 +91,13 @@ function facts(card: Card): Json[] {
 function middle(card: Card, room: number): Json[] {
 	const { blocks, left } = entries(card, room);
 	const tail = card.links[0] ? ` ${link(card.links[0].url, cut(card.links[0].label, 40))}` : '';
-	const body = cutEscaped(clean(card.body ?? '').trim(), Math.min(BODY_MAX, left), literalWithLinks, undefined, tail);
+	const body = cutEscaped(
+		clean(card.body ?? '').trim(),
+		Math.min(BODY_MAX, left),
+		literalWithLinks,
+		undefined,
+		tail,
+	);
 	return body ? [{ type: 'section', text: mrkdwn(body) }, ...blocks] : blocks;
 }
 
@@ -87,7 +116,12 @@ function entries(card: Card, room: number): { blocks: Json[]; left: number } {
 	const tail = digestTail(card, blocks.length);
 	if (tail) {
 		const label = cut(oneLine(tail.label), 100);
-		blocks.push({ type: 'context', elements: [mrkdwn(tail.url && tail.url.length < 250 ? link(tail.url, label) : literal(label))] });
+		blocks.push({
+			type: 'context',
+			elements: [
+				mrkdwn(tail.url && tail.url.length < 250 ? link(tail.url, label) : literal(label)),
+			],
+		});
 	}
 	return { blocks, left: Math.max(left, 0) };
 }
@@ -96,7 +130,11 @@ function entryText(entry: CardEntry): string {
 	const url = webUrl(entry.url);
 	const title = cut(oneLine(entry.title), 150) || '–';
 	const head = `*${url && url.length < 300 ? link(url, title) : literal(title)}*`;
-	const text = cutEscaped(clean(entry.text ?? '').trim(), Math.max(ENTRY_MAX - head.length, 100), literalWithLinks);
+	const text = cutEscaped(
+		clean(entry.text ?? '').trim(),
+		Math.max(ENTRY_MAX - head.length, 100),
+		literalWithLinks,
+	);
 	return text ? `${head}\n${text}` : head;
 }
 
@@ -107,8 +145,12 @@ function actions(card: Card): Json[] {
 		seen.set(action, count);
 		return cut(count > 1 ? `${action}_${count}` : action, SLACK.actionId, (text) => text.length);
 	};
-	const buttons = [...card.buttons.map(button), ...card.links.map(linkButton)].filter((one) => one !== undefined);
-	const elements = buttons.slice(0, SLACK.elements).map(({ action, ...rest }) => ({ type: 'button', action_id: id(action), ...rest }));
+	const buttons = [...card.buttons.map(button), ...card.links.map(linkButton)].filter(
+		(one) => one !== undefined,
+	);
+	const elements = buttons
+		.slice(0, SLACK.elements)
+		.map(({ action, ...rest }) => ({ type: 'button', action_id: id(action), ...rest }));
 	return elements.length > 0 ? [{ type: 'actions', elements }] : [];
 }
 

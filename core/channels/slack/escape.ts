@@ -17,7 +17,9 @@ export const literal = (text: string): string => unmark(escape(text));
 export function link(url: string | undefined, label: string): string {
 	const address = webUrl(url);
 	const words = oneLine(label).replace(/\|/g, '¦');
-	return address ? `<${address.replace(/&/g, '&amp;')}|${literal(words) || address}>` : literal(words);
+	return address
+		? `<${address.replace(/&/g, '&amp;')}|${literal(words) || address}>`
+		: literal(words);
 }
 
 /** Longer outside text: literal, its web links to press. `verbatim` blocks do not make them. */

@@ -9,12 +9,23 @@ import { previewOf, raw } from './raw';
 import { address, isWebhook, probe, request, update } from './request';
 
 const undo = (text: string): string =>
-	text.replace(/<[^|<>]+\|([^<>]*)>/g, '$1').replace(/<([^<>]+)>/g, '$1').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+	text
+		.replace(/<[^|<>]+\|([^<>]*)>/g, '$1')
+		.replace(/<([^<>]+)>/g, '$1')
+		.replace(/&lt;/g, '<')
+		.replace(/&gt;/g, '>')
+		.replace(/&amp;/g, '&');
 
 function summary(payload: Json): string {
-	const title = Array.isArray(payload.blocks) ? payload.blocks.find((block) => isObject(block) && block.type === 'header') : undefined;
-	const text = typeof payload.text === 'string' && payload.text.trim() ? payload.text : previewOf(payload.blocks ?? payload.attachments);
-	return oneLine(undo(previewOf(title) || text));
+	const title = Array.isArray(payload.blocks)
+		? payload.blocks.find((block) => isObject(block) && block.type === 'header')
+		: undefined;
+	const text =
+		typeof payload.text === 'string' && payload.text.trim()
+			? payload.text
+			: previewOf(payload.blocks ?? payload.attachments);
+	// A header is plain text: what looks like markup in it is none.
+	return oneLine(previewOf(title) || undo(text));
 }
 
 /** Slack: Web API of an app, or an incoming webhook. */
@@ -30,7 +41,10 @@ export const slack: Channel = {
 	summary,
 	check,
 	request,
-	outcome: (response, sent) => ('status' in response ? outcome(response, sent) : { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' }),
+	outcome: (response, sent) =>
+		'status' in response
+			? outcome(response, sent)
+			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' },
 	update,
 	probe,
 };

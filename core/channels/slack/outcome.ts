@@ -7,9 +7,24 @@ const words = (text: string): string[] => text.split(' ');
 /** facts/channels.md §1.2. */
 const CLASSES: Array<[FailureClass, string[]]> = [
 	['rate', words('ratelimited rate_limited')],
-	['retry', words('internal_error fatal_error service_unavailable request_timeout team_added_to_org org_login_required update_failed rollup_error')],
-	['auth', words('invalid_auth not_authed token_expired token_revoked account_inactive two_factor_setup_required invalid_token')],
-	['recipient', words('channel_not_found is_archived channel_is_archived user_not_found users_not_found user_disabled message_not_found')],
+	[
+		'retry',
+		words(
+			'internal_error fatal_error service_unavailable request_timeout team_added_to_org org_login_required update_failed rollup_error',
+		),
+	],
+	[
+		'auth',
+		words(
+			'invalid_auth not_authed token_expired token_revoked account_inactive two_factor_setup_required invalid_token',
+		),
+	],
+	[
+		'recipient',
+		words(
+			'channel_not_found is_archived channel_is_archived user_not_found users_not_found user_disabled message_not_found',
+		),
+	],
 	[
 		'payload',
 		words(
@@ -17,15 +32,19 @@ const CLASSES: Array<[FailureClass, string[]]> = [
 		),
 	],
 ];
-const CLASS_OF = new Map(CLASSES.flatMap(([name, codes]) => codes.map((code) => [code, name] as const)));
+const CLASS_OF = new Map(
+	CLASSES.flatMap(([name, codes]) => codes.map((code) => [code, name] as const)),
+);
 
 /** Set-up faults of one conversation or message; with others the credential still works. */
-const ONLY_HERE = /^(?:not_in_channel|restricted_action|messages_tab_disabled|cannot_reply_to_message|cant_update_message|edit_window_closed|action_prohibited|user_not_in_channel)/;
+const ONLY_HERE =
+	/^(?:not_in_channel|restricted_action|messages_tab_disabled|cannot_reply_to_message|cant_update_message|edit_window_closed|action_prohibited|user_not_in_channel)/;
 
 /** A rate limit without a header: at least a second (facts §1.2). */
 const RATE_WAIT_MS = 1000;
 
-const classOf = (code: string): FailureClass => CLASS_OF.get(code) ?? (code.startsWith('invalid_metadata_') ? 'payload' : 'config');
+const classOf = (code: string): FailureClass =>
+	CLASS_OF.get(code) ?? (code.startsWith('invalid_metadata_') ? 'payload' : 'config');
 
 function failure(code: string, response: HttpResponse, message: string): Failure {
 	const kind = classOf(code);
@@ -48,11 +67,18 @@ export function outcome(response: HttpResponse, request: ChannelRequest): Outcom
 	const text = typeof body === 'string' ? body.trim() : '';
 	if (status === 200 && text === 'ok') return { ok: true, status: 'sent' };
 	// The probe of a webhook: an existing one complains of the empty message, nothing is posted.
-	if (isEmptyProbe(request) && (text === 'no_text' || text === 'invalid_payload')) return { ok: true, status: 'sent' };
+	if (isEmptyProbe(request) && (text === 'no_text' || text === 'invalid_payload'))
+		return { ok: true, status: 'sent' };
 	if (status === 429) return failure('ratelimited', response, 'Slack asks to wait (429).');
-	if (/^[a-z_]{4,60}$/.test(text) && status >= 400) return failure(text, response, `Slack refused the webhook message: ${text}`);
+	if (/^[a-z_]{4,60}$/.test(text) && status >= 400)
+		return failure(text, response, `Slack refused the webhook message: ${text}`);
 	if (status >= 200 && status < 300) {
-		return { ok: false, class: 'config', code: 'unexpected_answer', message: 'The answer is not Slack\'s: check the URL of the credential.' };
+		return {
+			ok: false,
+			class: 'config',
+			code: 'unexpected_answer',
+			message: "The answer is not Slack's: check the URL of the credential.",
+		};
 	}
 	return httpFailure(response, 'Slack');
 }
@@ -61,9 +87,19 @@ function api(response: HttpResponse, body: Json): Outcome {
 	if (body.ok === true) {
 		const { channel, ts } = body;
 		if (typeof channel !== 'string' || typeof ts !== 'string') return { ok: true, status: 'sent' };
-		return { ok: true, status: 'sent', providerMessageId: `${channel}:${ts}`, ref: { channel, ts } };
+		return {
+			ok: true,
+			status: 'sent',
+			providerMessageId: `${channel}:${ts}`,
+			ref: { channel, ts },
+		};
 	}
-	const code = typeof body.error === 'string' && body.error ? body.error : response.status === 429 ? 'ratelimited' : undefined;
+	const code =
+		typeof body.error === 'string' && body.error
+			? body.error
+			: response.status === 429
+				? 'ratelimited'
+				: undefined;
 	if (code === undefined || response.status >= 500) return httpFailure(response, 'Slack');
 	return failure(code, response, `Slack refused the message: ${code}${details(body)}`);
 }

@@ -11,11 +11,17 @@ const QUIET = { unfurl_links: false, unfurl_media: false };
 
 export const isWebhook = (credential: Credential): boolean => credential.authMode === 'webhook';
 
-/** A user (`U…`), a conversation (`C…`, `D…`) or `#name`. */
-export const address = (document: Readonly<Record<string, unknown>>): string | undefined => textIn(document, 'userid', 'address');
+/** A user (`U…`), a conversation (`C…`, `D…`) or `#name`: `userid`, else `channel_id`, else `address`. */
+export const address = (document: Readonly<Record<string, unknown>>): string | undefined =>
+	textIn(document, 'userid', 'channel_id', 'address');
 
 const webhookUrl = (credential: Credential): string =>
-	httpUrl(required(credential, 'webhookUrl', 'Webhook URL', NAME), 'webhookUrl', 'Webhook URL', NAME);
+	httpUrl(
+		required(credential, 'webhookUrl', 'Webhook URL', NAME),
+		'webhookUrl',
+		'Webhook URL',
+		NAME,
+	);
 
 function call(credential: Credential, method: string, body: Json): HttpRequest {
 	const token = required(credential, 'token', 'Bot Token', NAME);
@@ -23,26 +29,32 @@ function call(credential: Credential, method: string, body: Json): HttpRequest {
 		kind: 'http',
 		method: 'POST',
 		url: `${baseUrl(credential, STANDARD, NAME)}/${method}`,
-		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json; charset=utf-8' },
+		headers: {
+			authorization: `Bearer ${token}`,
+			'content-type': 'application/json; charset=utf-8',
+		},
 		body,
 	};
 }
 
-/** chat.postMessage, or a post to the incoming webhook, which knows its conversation itself. */
+/** chat.postMessage to the delivery's recipient, or a post to the webhook, which knows its conversation itself. */
 export function request(payload: Json, { delivery, credential }: SendContext): HttpRequest {
-	const { channel: _channel, ...message } = payload;
+	const message = { ...QUIET, ...payload };
 	if (isWebhook(credential)) {
 		return {
 			kind: 'http',
 			method: 'POST',
 			url: webhookUrl(credential),
 			headers: { 'content-type': 'application/json; charset=utf-8' },
-			body: { ...QUIET, ...message },
+			body: message,
 		};
 	}
 	const channel = address(delivery.address);
-	if (!channel) throw new ItsmNotifyError('no_address', 'The recipient has no Slack user id.', { field: 'address.userid' });
-	return call(credential, 'chat.postMessage', { channel, ...QUIET, ...message });
+	if (!channel)
+		throw new ItsmNotifyError('no_address', 'The recipient has no Slack user id.', {
+			field: 'address.userid',
+		});
+	return call(credential, 'chat.postMessage', { ...message, channel });
 }
 
 /** chat.update of a sent message; `ref` is `{channel, ts}` as recorded. Throws `not_updatable` without them. */
@@ -50,15 +62,31 @@ export function update(payload: Json, ref: Json, { credential }: SendContext): H
 	const channel = textIn(ref, 'channel');
 	const ts = textIn(ref, 'ts');
 	if (isWebhook(credential) || !channel || !ts) {
-		throw new ItsmNotifyError('not_updatable', 'Only a message that a Slack app has sent can be changed.', { field: 'ref' });
+		throw new ItsmNotifyError(
+			'not_updatable',
+			'Only a message that a Slack app has sent can be changed.',
+			{ field: 'ref' },
+		);
 	}
 	const { text, blocks, attachments } = payload;
 	// An edit replaces the whole message: what is left out must be emptied, else the old part stays.
-	return call(credential, 'chat.update', { channel, ts, text, blocks: blocks ?? [], attachments: attachments ?? [] });
+	return call(credential, 'chat.update', {
+		channel,
+		ts,
+		text,
+		blocks: blocks ?? [],
+		attachments: attachments ?? [],
+	});
 }
 
 /** auth.test; a webhook is asked with an empty body, which posts nothing. */
 export function probe(credential: Credential): HttpRequest {
 	if (!isWebhook(credential)) return call(credential, 'auth.test', {});
-	return { kind: 'http', method: 'POST', url: webhookUrl(credential), headers: { 'content-type': 'application/json; charset=utf-8' }, body: {} };
+	return {
+		kind: 'http',
+		method: 'POST',
+		url: webhookUrl(credential),
+		headers: { 'content-type': 'application/json; charset=utf-8' },
+		body: {},
+	};
 }

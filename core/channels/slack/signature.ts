@@ -1,11 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export type SlackSignature = { ok: true } | { ok: false; code: 'signature_missing' | 'signature_stale' | 'signature_wrong' };
+export type SlackSignature =
+	| { ok: true }
+	| { ok: false; code: 'signature_missing' | 'signature_stale' | 'signature_wrong' };
 
 const WINDOW_S = 300;
 
 /** `v0=` + hex HMAC-SHA256 of `v0:<timestamp>:<raw body>` under the signing secret. */
-export function slackSignature(secret: string, timestamp: string, rawBody: Uint8Array | string): string {
+export function slackSignature(
+	secret: string,
+	timestamp: string,
+	rawBody: Uint8Array | string,
+): string {
 	return `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:`).update(rawBody).digest('hex')}`;
 }
 
@@ -23,7 +29,9 @@ export function verifySlackSignature(
 	if (!/^\d{1,15}$/.test(timestamp)) return { ok: false, code: 'signature_wrong' };
 	const expected = Buffer.from(slackSignature(secret, timestamp, rawBody));
 	const actual = Buffer.from(signature);
-	if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) return { ok: false, code: 'signature_wrong' };
-	if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > WINDOW_S) return { ok: false, code: 'signature_stale' };
+	if (expected.length !== actual.length || !timingSafeEqual(expected, actual))
+		return { ok: false, code: 'signature_wrong' };
+	if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > WINDOW_S)
+		return { ok: false, code: 'signature_stale' };
 	return { ok: true };
 }

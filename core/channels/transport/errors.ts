@@ -53,7 +53,8 @@ function* chain(error: unknown, depth = 0): Generator<Thrown> {
 	if (Array.isArray(thrown.errors)) yield* chain(thrown.errors[0], depth + 1);
 }
 
-const isCertificate = (code: string): boolean => /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ERR_TLS/.test(code);
+const isCertificate = (code: string): boolean =>
+	/CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ERR_TLS/.test(code);
 
 /**
  * A thrown axios, fetch or socket error as TransportError. `sent` is false only where it is certain that nothing
@@ -68,10 +69,16 @@ export function transportError(error: unknown): TransportError {
 		if (isCertificate(known)) return new TransportError('tls', message, false);
 		if (known === 'UND_ERR_CONNECT_TIMEOUT') return new TransportError('timeout', message, false);
 		if (Object.hasOwn(NOT_SENT, known)) return new TransportError(NOT_SENT[known], message, false);
-		if (Object.hasOwn(MAYBE_SENT, known)) return new TransportError(MAYBE_SENT[known], message, !isConnecting);
-		if (name === 'TimeoutError' || name === 'AbortError') return new TransportError('timeout', message, true);
+		if (Object.hasOwn(MAYBE_SENT, known))
+			return new TransportError(MAYBE_SENT[known], message, !isConnecting);
+		if (name === 'TimeoutError' || name === 'AbortError')
+			return new TransportError('timeout', message, true);
 		if (/socket hang up|timeout of \d+ ?ms exceeded/i.test(String(words))) {
-			return new TransportError(/hang up/i.test(String(words)) ? 'connection_reset' : 'timeout', message, true);
+			return new TransportError(
+				/hang up/i.test(String(words)) ? 'connection_reset' : 'timeout',
+				message,
+				true,
+			);
 		}
 	}
 	return new TransportError('network', message, true);

@@ -1,2 +1,2 @@
 export { transportError } from './errors';
-export { closeSmtp, createSmtp, smtpError } from './smtp';
+export { closeSmtp, sendSmtp, smtpError, verifySmtp } from './smtp';

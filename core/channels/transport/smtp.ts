@@ -63,7 +63,11 @@ function watch(mail: PluginMail): void {
 	};
 }
 
-function pooled(options: Record<string, unknown>, timeoutMs: number, now: number): Promise<Transporter> {
+function pooled(
+	options: Record<string, unknown>,
+	timeoutMs: number,
+	now: number,
+): Promise<Transporter> {
 	for (const [key, pool] of pools) {
 		if (now - pool.usedAt > UNUSED_MS) drop(key);
 	}
@@ -101,35 +105,66 @@ export function smtpError(error: unknown, written: boolean): OutcomeError | Tran
 	if (code === 'EDNS') return new TransportError('dns', message, false);
 	if (code === 'ETLS') return new TransportError('tls', message, false);
 	if (/ECONNREFUSED/.test(message)) return new TransportError('connection_refused', message, false);
-	const isTimeout = code === 'ETIMEDOUT' || code === 'EABORT' || name === 'AbortError' || name === 'TimeoutError';
+	const isTimeout =
+		code === 'ETIMEDOUT' || code === 'EABORT' || name === 'AbortError' || name === 'TimeoutError';
 	return new TransportError(isTimeout ? 'timeout' : 'connection_reset', message, written);
 }
 
 /**
- * `ChannelIo.smtp` over nodemailer, loaded on first use; connections are pooled per transport options.
- * `now` gives epoch ms. The call ends after `timeoutMs`, whatever the server does.
+ * `ChannelIo.smtp` over nodemailer, loaded on first use; connections are pooled per transport options. `now` in
+ * epoch ms. Ends after `timeoutMs`, whatever the server does. Throws OutcomeError or TransportError.
  */
-export function createSmtp(now: () => number): (request: SmtpRequest, options: { timeoutMs: number }) => Promise<SmtpResponse> {
-	return async (request, { timeoutMs }) => {
-		const progress: Progress = { written: false };
-		try {
-			const transporter = await pooled(request.transport, timeoutMs, now());
-			if (request.verifyOnly) {
-				await transporter.verify();
-				return { accepted: [], rejected: [], response: 'verified', messageId: '' };
-			}
-			const info = await transporter.sendMail({ ...request.mail, progress, signal: AbortSignal.timeout(timeoutMs) });
-			return {
-				accepted: addresses(info.accepted),
-				rejected: addresses(info.rejected),
-				response: String(info.response ?? ''),
-				messageId: String(info.messageId ?? ''),
-			};
-		} catch (error) {
-			throw smtpError(error, progress.written);
+export async function sendSmtp(
+	request: SmtpRequest,
+	{ timeoutMs, now }: { timeoutMs: number; now: number },
+): Promise<SmtpResponse> {
+	const progress: Progress = { written: false };
+	try {
+		const transporter = await pooled(request.transport, timeoutMs, now);
+		if (request.verifyOnly) {
+			await transporter.verify();
+			return { accepted: [], rejected: [], response: 'verified', messageId: '' };
 		}
-	};
+		const info = await transporter.sendMail({
+			...request.mail,
+			progress,
+			signal: AbortSignal.timeout(timeoutMs),
+		});
+		return {
+			accepted: addresses(info.accepted),
+			rejected: addresses(info.rejected),
+			response: String(info.response ?? ''),
+			messageId: String(info.messageId ?? ''),
+		};
+	} catch (error) {
+		throw smtpError(error, progress.written);
+	}
+}
+
+/** Connects and signs in without sending, over a connection of its own; undefined, or why not. */
+export async function verifySmtp(
+	transport: Record<string, unknown>,
+	timeoutMs: number,
+): Promise<string | undefined> {
+	let transporter: Transporter | undefined;
+	try {
+		transporter = await open(transport, timeoutMs);
+		await transporter.verify();
+		return undefined;
+	} catch (error) {
+		const known = smtpError(error, false);
+		const code = known instanceof OutcomeError ? known.outcome.code : known.code;
+		return `${code}: ${known.message}`;
+	} finally {
+		transporter?.close();
+	}
 }
 
 const addresses = (value: unknown): string[] =>
-	Array.isArray(value) ? value.map((entry: unknown) => (typeof entry === 'string' ? entry : String((entry as { address?: unknown } | null)?.address))) : [];
+	Array.isArray(value)
+		? value.map((entry: unknown) =>
+				typeof entry === 'string'
+					? entry
+					: String((entry as { address?: unknown } | null)?.address),
+			)
+		: [];

@@ -1,4 +1,4 @@
-import type { Card, CardButton, Severity } from '../../templates/card';
+import type { Card, CardButton, Severity } from '../card';
 import { bytes, columns, cut } from '../cut';
 import { clean, oneLine, webUrl, type Json } from '../text';
 import { WECOM } from './limits';
@@ -37,7 +37,8 @@ function appCard(card: Card): Json | undefined {
 	if (pressed.some((one) => 'key' in one)) {
 		return { card_type: 'button_interaction', ...common(card), ...action, button_list: pressed };
 	}
-	if (!url) return undefined;
+	// A long text is read in full as markdown; on a card it would end after a few lines.
+	if (!url || columns(card.body ?? '') > WECOM.cardSubtitle) return undefined;
 	const jumps = [...card.links, ...card.buttons]
 		.map(({ label, url: target }) => ({ title: fit(label, 13), url: webUrl(target) }))
 		.filter((jump) => jump.title && jump.url)
@@ -60,12 +61,10 @@ function common(card: Card): Json {
 	const isLongTitle = columns(title) > WECOM.cardTitle;
 	const isLongText = columns(text) > WECOM.cardDesc;
 	const fields = card.fields.filter(({ label }) => oneLine(label) !== '');
-	const rows = fields
-		.slice(0, WECOM.rows)
-		.map(({ label, value }) => ({
-			keyname: fit(label, WECOM.keyName),
-			value: fit(value, WECOM.keyValue) || '–',
-		}));
+	const rows = fields.slice(0, WECOM.rows).map(({ label, value }) => ({
+		keyname: fit(label, WECOM.keyName),
+		value: fit(value, WECOM.keyValue) || '–',
+	}));
 	const overflow = [
 		...fields.slice(WECOM.rows),
 		...card.fields.filter(({ label }) => oneLine(label) === ''),

@@ -1,6 +1,13 @@
 import { clean, oneLine, webUrl } from '../text';
 
-const FULL: Record<string, string> = { '<': '＜', '`': '｀', '[': '［' };
+const FULL: Record<string, string> = {
+	'<': '＜',
+	'>': '＞',
+	'&': '＆',
+	'`': '｀',
+	'[': '［',
+	']': '］',
+};
 
 /**
  * Outside text for WeCom's markdown, which has no escape: what could begin a tag, a mention, code or a link is
@@ -8,14 +15,13 @@ const FULL: Record<string, string> = { '<': '＜', '`': '｀', '[': '［' };
  */
 export const escape = (text: string): string =>
 	clean(text)
-		.replace(/[<`[]/g, (character) => FULL[character])
+		.replace(/[<>`[\]]|&(?=#?\w{1,31};)/g, (character) => FULL[character])
 		.replace(/\*\*/g, '＊＊')
-		.replace(/^([ \t]*)>/gm, '$1＞')
 		.replace(/^([ \t]*)#/gm, '$1＃');
 
 /** `[label](url)`; plain words where the address is none. */
 export function link(url: string | undefined, label: string): string {
 	const address = webUrl(url);
-	const words = escape(oneLine(label)).replace(/\]/g, '］');
+	const words = escape(oneLine(label));
 	return address ? `[${words || address}](${address})` : words;
 }

@@ -36,7 +36,8 @@ export const wecom: Channel = {
 	name: 'WeCom',
 	limits,
 	rate: (credential) => (isRobot(credential) ? ROBOT_RATE : limits.rate),
-	recognisesRepeats: ({ credential, delivery }) => !isRobot(credential) && checksDuplicates(delivery),
+	recognisesRepeats: ({ credential, delivery }) =>
+		!isRobot(credential) && checksDuplicates(delivery),
 	escape,
 	address,
 	draw,

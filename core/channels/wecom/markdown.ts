@@ -1,4 +1,4 @@
-import type { Card, CardEntry, Severity } from '../../templates/card';
+import type { Card, CardEntry, Severity } from '../card';
 import { bytes, cut, cutEscaped } from '../cut';
 import { digestTail } from '../digest-tail';
 import { clean, oneLine, webUrl } from '../text';

@@ -22,15 +22,33 @@ export function raw(document: Json): Json {
 function typed(type: string, value: unknown): Json {
 	if (typeof value !== 'string' && !isObject(value)) return empty(type);
 	const part: Json = typeof value === 'string' ? { content: value } : value;
+	// Texts cut, and a form for robots, which have no text cards.
+	if (type === 'textcard') return plain(part);
+	if (type === 'template_card') return { msgtype: type, [type]: filledCard(part) };
 	if (type !== 'markdown' && type !== 'markdown_v2') return { msgtype: type, [type]: part };
 	const content = textIn(part, 'content') ?? empty(`${type}.content`);
 	const long = cutMarkup(content, WECOM.robotText, bytes);
-	if (type === 'markdown_v2') return { msgtype: type, [type]: { ...part, content: long } };
+	// Only a robot knows markdown_v2.
 	return {
-		msgtype: type,
-		[type]: { ...part, content: cutMarkup(content, WECOM.appText, bytes) },
+		msgtype: 'markdown',
+		markdown: { content: cutMarkup(content, WECOM.appText, bytes) },
 		robot: { msgtype: type, [type]: { ...part, content: long } },
 	};
+}
+
+/** A card without rows that rendered empty, which WeCom refuses. */
+function filledCard(card: Json): Json {
+	const { horizontal_content_list: rows, main_title: title } = card;
+	const shown = isObject(title) ? textIn(title, 'title', 'desc') : undefined;
+	const kept = Array.isArray(rows)
+		? rows.filter(
+				(row: unknown) => !isObject(row) || (textIn(row, 'keyname') && textIn(row, 'value')),
+			)
+		: rows;
+	const hasRows = Array.isArray(kept) && kept.length > 0;
+	if (!shown && !textIn(card, 'sub_title_text') && !hasRows)
+		return empty('template_card.main_title');
+	return rows === undefined ? card : { ...card, horizontal_content_list: kept };
 }
 
 function plain(given: Json): Json {

@@ -3,6 +3,7 @@ import type { Delivery } from '../../events/delivery';
 import { baseUrl, fingerprint, httpUrl, required } from '../credential';
 import { clean, isObject, mapStrings, textIn, type Json } from '../text';
 import type { Credential, HttpRequest, SendContext } from '../types';
+import { asOwn } from './repeat';
 
 const NAME = 'WeCom';
 const STANDARD = 'https://qyapi.weixin.qq.com';
@@ -13,7 +14,8 @@ const DUPLICATE_SECONDS = 1800;
 /**
  * A test run and a standalone node send each time, equal text or not; elsewhere an equal message is a repeat.
  */
-export const checksDuplicates = (delivery: Delivery): boolean => !delivery.test && delivery.standalone !== true;
+export const checksDuplicates = (delivery: Delivery): boolean =>
+	!delivery.test && delivery.standalone !== true;
 
 export const isRobot = (credential: Credential): boolean => credential.mode === 'robot';
 
@@ -76,7 +78,7 @@ const needsTask = (card: Json): boolean =>
 /** message/send of the app, or webhook/send of a group robot. Throws `no_address`, `invalid_credential`. */
 export function request(
 	payload: Json,
-	{ delivery, credential }: SendContext,
+	{ delivery, credential, now }: SendContext,
 	prepared: Json,
 ): HttpRequest {
 	const { robot, ...app } = payload;
@@ -86,16 +88,18 @@ export function request(
 		throw new ItsmNotifyError('no_address', 'The recipient has no WeCom userid.', {
 			field: 'address.userid',
 		});
-	const card = app.template_card;
-	const message =
-		isObject(card) && needsTask(card) && !card.task_id
-			? { ...app, template_card: { ...card, task_id: taskId(delivery.delivery_id) } }
-			: app;
+	// What may be sent twice on purpose needs a name of its own each time.
+	const id = checksDuplicates(delivery)
+		? delivery.delivery_id
+		: `${delivery.delivery_id}-${now.getTime()}`;
 	return post(api(credential, 'message/send', prepared), {
-		...message,
+		...asOwn(app, taskId(id)),
 		touser,
 		agentid: agentId(credential),
-		...(checksDuplicates(delivery) ? { enable_duplicate_check: 1, duplicate_check_interval: DUPLICATE_SECONDS } : {}),
+		safe: 0,
+		...(checksDuplicates(delivery)
+			? { enable_duplicate_check: 1, duplicate_check_interval: DUPLICATE_SECONDS }
+			: {}),
 	});
 }
 

@@ -19,7 +19,8 @@ export class MemoryDeliveries implements DeliveryRepository {
 				if (!known) fresh.push(row.delivery_id);
 				if (known && !options.overwrite) continue;
 				// The row began when it began: recent counts are by the first decision.
-				deliveries.set(plainCopy({ ...row, created_at: known?.created_at ?? row.created_at }));
+				const created_at = known?.created_at ?? row.created_at;
+				deliveries.set(this.own({ ...row, created_at }));
 			}
 			return fresh;
 		});
@@ -35,7 +36,7 @@ export class MemoryDeliveries implements DeliveryRepository {
 		return this.context.step(() => {
 			for (const row of rows) {
 				const known = deliveries.get(row.delivery_id);
-				if (known) deliveries.set({ ...known, ...plainCopy(row) });
+				if (known) deliveries.set({ ...known, ...this.own(row) });
 			}
 		});
 	}
@@ -56,7 +57,7 @@ export class MemoryDeliveries implements DeliveryRepository {
 				if (known && (verdict === 'already_sent' || verdict === 'claimed_elsewhere')) {
 					return { delivery_id, claimed: false, why: verdict, row: plainCopy(known) };
 				}
-				const base = known ?? plainCopy({ ...row, attempts: 0, possibly_duplicate: false });
+				const base = known ?? this.own({ ...row, attempts: 0, possibly_duplicate: false });
 				const attempts = base.attempts + (verdict === 'take_over' ? 1 : 0);
 				const possibly_duplicate = base.possibly_duplicate || verdict === 'take_over';
 				deliveries.set({
@@ -166,6 +167,13 @@ export class MemoryDeliveries implements DeliveryRepository {
 			const found = rows.filter((row) => matches(row, filter)).sort(newestFirst);
 			return plainCopy(found.slice(offset, offset + limit));
 		});
+	}
+
+	/** The store's own copy of what a caller gave. */
+	private own<R extends Partial<LedgerRow>>(row: R): R {
+		const copy = plainCopy(row);
+		if (copy.item) copy.item = this.context.state.documents.item(copy.item);
+		return copy;
 	}
 }
 

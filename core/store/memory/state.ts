@@ -13,6 +13,7 @@ import type {
 	StoredSilence,
 	TicketState,
 } from '../types';
+import { SharedDocuments } from './shared-documents';
 import { Table, type Journal } from './table';
 
 export interface SharedRow {
@@ -46,6 +47,7 @@ const live = <R extends { test: boolean }>(
 /** All tables of one memory store. */
 export class MemoryState {
 	private lastSeq = 0;
+	readonly documents = new SharedDocuments();
 	readonly preferences;
 	readonly templates;
 	readonly policies;

@@ -12,12 +12,14 @@ export class MemoryTickets implements TicketRepository {
 	}
 
 	async put(rows: readonly TicketState[]): Promise<void> {
-		const { tickets } = this.context.state;
+		const { tickets, documents } = this.context.state;
 		return this.context.step(() => {
 			for (const row of rows) {
 				const known = tickets.get(row.ticket_key);
 				if (known && instantOf(row) < instantOf(known)) continue;
-				tickets.set({ ...acknowledgement(known), ...plainCopy(row) });
+				const copy = plainCopy(row);
+				const event = documents.event(copy.event);
+				tickets.set({ ...acknowledgement(known), ...copy, event });
 			}
 		});
 	}

@@ -1,5 +1,14 @@
+import { expect, test } from '@jest/globals';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { openStore } from '../../../core/store/index';
+import { at, delivery, group, held, ledger, ticket } from './rows';
 import { describeStore } from './suite';
+
+const ITEM = delivery('d');
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 describeStore('memory', async () => ({
 	fresh: () => openStore({ kind: 'memory' }),
@@ -10,3 +19,34 @@ describeStore('memory', async () => ({
 		close: async () => undefined,
 	}),
 }));
+
+test('open groups with entries, ledger rows and tickets: 100,000 fit in 500 MB (measured on 20,000)', async () => {
+	const store = await openStore({ kind: 'memory' });
+	collect();
+	const before = process.memoryUsage().heapUsed;
+	for (let from = 0; from < 20_000; from += 1000) {
+		const numbers = Array.from({ length: 1000 }, (_, i) => from + i);
+		const of = (n: number) => ({ ticket_key: `jira:${n}`, user_id: `u${n % 5000}` });
+		const items = numbers.map((n) => ({
+			...ITEM,
+			delivery_id: `d${n}`,
+			event: { ...ITEM.event, event_id: `e${n}` },
+		}));
+		const rows = items.map((item, i) =>
+			ledger(item.delivery_id, { stage: 'held', item, ...of(numbers[i]) }),
+		);
+		const entries = items.map((item, i) =>
+			held(item.delivery_id, { item, group_key: `g${numbers[i]}`, ...of(numbers[i]) }),
+		);
+		await store.tickets.put(
+			items.map((item, i) => ticket(`jira:${numbers[i]}`, { event: item.event })),
+		);
+		await store.deliveries.insert(rows);
+		await store.held.put(entries);
+		await store.groups.put(numbers.map((n) => group(`g${n}`, { closes_at: at(n % 3600) })));
+	}
+	expect(await store.groups.count()).toBe(20_000);
+	expect(await store.groups.nextDue()).toBe(at(0));
+	collect();
+	expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(100);
+}, 60_000);

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openStore, testConnection } from '../../../core/store/index';
 import { freshDatabase } from '../../harness/postgres';
-import { at, group } from './rows';
+import { at, group, ledger } from './rows';
 import { describeStore } from './suite';
 import { versionTests } from './suite-version';
 
@@ -67,6 +67,23 @@ else {
 				'x',
 				'y',
 			]);
+			await store.close();
+		});
+
+		test('rows that another transaction works on: a claim waits and sees what it did, a lease passes over', async () => {
+			const store = await openStore(target);
+			const due = { stage: 'due', due_at: at(1) } as const;
+			await store.deliveries.insert([ledger('locked', due), ledger('free', due)], {
+				overwrite: true,
+			});
+			await query(`begin; update deliveries set stage = 'sending', lease_owner = 'other',
+				lease_until = '${at(99)}' where delivery_id = 'locked'`);
+			const leased = await store.deliveries.leaseDue(at(2), 9, 'p', at(60));
+			expect(leased.map((row) => row.delivery_id)).toEqual(['free']);
+			const claim = store.deliveries.claim([ledger('locked')], 'p', at(2), at(60));
+			await sleep(150);
+			await query('commit');
+			expect(await claim).toMatchObject([{ claimed: false, why: 'claimed_elsewhere' }]);
 			await store.close();
 		});
 

@@ -1,0 +1,243 @@
+import { messageOf } from '../errors';
+import { eventSchema, type NotificationEvent } from '../events/model';
+import { ticketKey } from '../events/ids';
+import type { IntakeRow, Store } from '../store/types';
+
+export interface IntakeRules {
+	/** Events of one run. */
+	batch: number;
+	/** Runs at the same time; urgent events have one slot more. */
+	inFlight: number;
+	/** A lease, and how long it is renewed at most while its run goes on, ms. */
+	leaseMs: number;
+	longestRunMs: number;
+	/** Tries before an event is set aside. */
+	tries: number;
+	/** Pause between two looks when nothing is there, ms. */
+	idleMs: number;
+}
+
+export const INTAKE_RULES: IntakeRules = {
+	batch: 50,
+	inFlight: 4,
+	leaseMs: 60_000,
+	longestRunMs: 15 * 60_000,
+	tries: 5,
+	idleMs: 1_000,
+};
+
+export interface IntakeLoopOptions {
+	store: Store;
+	node: { workflow_id: string; node_id: string };
+	/** Names this process; a restarted one takes back what it had leased at once. */
+	owner: string;
+	/** Starts one run with these events; resolves true where it ended well. Rejects or false = failed. */
+	emit(events: NotificationEvent[]): Promise<boolean>;
+	now(): number;
+	warn(message: string): void;
+	rules?: Partial<IntakeRules>;
+}
+
+export interface IntakeLoop {
+	/** Looks again now: something has just been committed. */
+	wake(): void;
+	/** Lets running runs finish; nothing new is begun. */
+	stop(): Promise<void>;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/**
+ * The background half of durable intake: leases committed events of one node, emits them in batches and completes them
+ * when their run has ended well. A fault is told and the loop goes on; an event that fails again and again is set aside.
+ */
+export function intakeLoop(options: IntakeLoopOptions): IntakeLoop {
+	const loop = new Loop(options, { ...INTAKE_RULES, ...options.rules });
+	return { wake: () => loop.wake(), stop: () => loop.stop() };
+}
+
+class Loop {
+	private stopped = false;
+	private readonly running = new Set<Promise<void>>();
+	private urgentRunning = 0;
+	private timer: NodeJS.Timeout | undefined;
+	private looking: Promise<void>;
+	private again = false;
+
+	constructor(
+		private readonly options: IntakeLoopOptions,
+		private readonly rules: IntakeRules,
+	) {
+		this.looking = this.begin();
+	}
+
+	wake(): void {
+		this.again = true;
+		clearTimeout(this.timer);
+		this.schedule(0);
+	}
+
+	async stop(): Promise<void> {
+		this.stopped = true;
+		clearTimeout(this.timer);
+		await this.looking;
+		await Promise.all(this.running);
+	}
+
+	/** What this process had leased before it went down comes back at once. */
+	private async begin(): Promise<void> {
+		await this.guarded(() => this.options.store.intake.release({ owner: this.options.owner }));
+		await this.look();
+	}
+
+	private schedule(pause: number): void {
+		if (this.stopped) return;
+		clearTimeout(this.timer);
+		this.timer = setTimeout(() => {
+			this.looking = this.looking.then(() => this.look());
+		}, pause);
+	}
+
+	private async look(): Promise<void> {
+		this.again = false;
+		let found = 0;
+		await this.guarded(async () => {
+			await this.options.store.intake.release({ expiredAt: iso(this.options.now()) });
+			while (!this.stopped && this.freeSlots() > 0) {
+				const rows = await this.lease(
+					this.running.size - this.urgentRunning >= this.rules.inFlight,
+				);
+				if (rows.length === 0) break;
+				found += rows.length;
+				this.start(rows);
+			}
+		});
+		this.schedule(found > 0 || this.again ? 0 : this.rules.idleMs);
+	}
+
+	private freeSlots(): number {
+		return this.rules.inFlight + 1 - this.running.size;
+	}
+
+	/** The last slot is for urgent events alone. */
+	private async lease(urgentOnly: boolean): Promise<IntakeRow[]> {
+		const { store, node, owner, now } = this.options;
+		const until = iso(now() + this.rules.leaseMs);
+		return store.intake.lease(node, owner, iso(now()), until, this.rules.batch, urgentOnly);
+	}
+
+	private start(rows: IntakeRow[]): void {
+		// After a failed batch its events go out one by one, so that one bad event does not take the others along.
+		const fresh = rows.filter((row) => row.attempts === 0);
+		const tried = rows.filter((row) => row.attempts > 0);
+		const batches = [...(fresh.length > 0 ? [fresh] : []), ...tried.map((row) => [row])];
+		const urgent = rows.some((row) => row.urgent);
+		if (urgent) this.urgentRunning++;
+		const run = (async () => {
+			for (const batch of batches) await this.runBatch(batch);
+		})().finally(() => {
+			this.running.delete(run);
+			if (urgent) this.urgentRunning--;
+			this.wake();
+		});
+		this.running.add(run);
+	}
+
+	private async runBatch(rows: IntakeRow[]): Promise<void> {
+		const { store, owner, now, emit, warn } = this.options;
+		const ids = rows.map((row) => row.id);
+		const started = now();
+		const renewal = setInterval(() => {
+			if (now() - started > this.rules.longestRunMs) return clearInterval(renewal);
+			void this.guarded(() => store.intake.renew(ids, owner, iso(now() + this.rules.leaseMs)));
+		}, this.rules.leaseMs / 3);
+		let failure: string | undefined;
+		try {
+			const ok = await emit(rows.map((row) => eventSchema.parse(row.item)));
+			if (!ok) failure = 'the run did not end well';
+		} catch (error) {
+			failure = messageOf(error);
+		} finally {
+			clearInterval(renewal);
+		}
+		await this.guarded(async () => {
+			if (failure === undefined) return store.intake.complete(ids, iso(now()));
+			const poison = await store.intake.fail(ids, failure, this.rules.tries, iso(now()));
+			if (poison.length > 0) {
+				warn(
+					`${poison.length} event(s) were set aside after ${this.rules.tries} tries: ${failure}`,
+				);
+				await this.alert(
+					rows.filter((row) => poison.includes(row.id)),
+					failure,
+				);
+			}
+			return undefined;
+		});
+	}
+
+	/** The operators are told once per cause and hour, by an event of our own (RN4). */
+	private async alert(rows: readonly IntakeRow[], why: string): Promise<void> {
+		const { store, node, now } = this.options;
+		const at = now();
+		const cause = `poison:${node.workflow_id}:${node.node_id}`;
+		if (!(await store.shared.once(cause, iso(at), iso(at + 3_600_000)))) return;
+		const event = ownEvent(
+			`${rows.length} event(s) could not be processed`,
+			`${why}. Events: ${rows.map((r) => r.event_id).join(', ')}`,
+			cause,
+			at,
+		);
+		await this.options.store.intake.put([intakeRow(event, node, at, true)]);
+	}
+
+	private async guarded(work: () => Promise<unknown>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			this.options.warn(`The intake loop met a fault and goes on: ${messageOf(error)}`);
+		}
+	}
+}
+
+/** An event of our own, for the operators. */
+export function ownEvent(
+	title: string,
+	description: string,
+	cause: string,
+	now: number,
+): NotificationEvent {
+	return eventSchema.parse({
+		event_id: `itsm-notify:${cause}:${now}`,
+		event_type: 'system_failure',
+		timestamp: iso(now),
+		source: 'itsm-notify',
+		content: { ticket_id: cause, ticket_title: title, priority: 'High', description },
+	});
+}
+
+/** A committed event that waits for its run. */
+export function intakeRow(
+	event: NotificationEvent,
+	node: { workflow_id: string; node_id: string },
+	now: number,
+	urgent: boolean,
+): IntakeRow {
+	return {
+		// The same content may come again as a new event after its window: the instant tells them apart.
+		id: `${node.workflow_id}|${node.node_id}|${event.source}|${event.event_id}|${now}`,
+		...node,
+		event_id: event.event_id,
+		ticket_key: ticketKey(event),
+		urgent,
+		item: event,
+		status: 'queued',
+		attempts: 0,
+		lease_owner: null,
+		lease_until: null,
+		error: null,
+		received_at: iso(now),
+		updated_at: iso(now),
+		seq: 0,
+	};
+}

@@ -1,0 +1,121 @@
+import type { NotificationEvent } from '../events/model';
+import type { Store } from '../store/types';
+import type { SimulatedMessage, SimulationResult } from './result';
+import { simulate } from './simulate';
+
+export interface ReplayRequest {
+	/** Span of the recorded events, ISO 8601; the end is not in it. */
+	start: string;
+	end: string;
+	/** What would be different: a whole policy, documents in place of those of the same people. */
+	policy?: Record<string, unknown>;
+	preferences?: ReadonlyArray<Record<string, unknown>>;
+}
+
+export interface PersonDifference {
+	recipient: string;
+	before: { messages: number; digests: number };
+	after: { messages: number; digests: number };
+	/** Messages that only one of the two has, or that come at another instant. */
+	no_longer: SimulatedMessage[];
+	newly: SimulatedMessage[];
+}
+
+export interface Replay {
+	events: number;
+	people: PersonDifference[];
+	before: SimulationResult;
+	after: SimulationResult;
+}
+
+const PAGE = 500;
+/** What is still held at the end of the span is let out in the time after it. */
+const AFTERMATH_MS = 24 * 3_600_000;
+
+/**
+ * Takes the recorded events of a span through today's rules and through changed ones, and says per person what is
+ * different. Presence and administrators' silences are not recorded and so not replayed.
+ */
+export async function replay(store: Store, request: ReplayRequest): Promise<Replay> {
+	const timeline = await recordedEvents(store, request);
+	const today = await currentRules(store);
+	const changed = new Map(
+		(request.preferences ?? []).map((document) => [String(document.user_id), document]),
+	);
+	const known = new Set(today.preferences.map((document) => String(document.user_id)));
+	const preferences = [
+		...today.preferences.map((document) => changed.get(String(document.user_id)) ?? document),
+		...[...changed].filter(([id]) => !known.has(id)).map(([, document]) => document),
+	];
+	const span = {
+		start: request.start,
+		end: new Date(Date.parse(request.end) + AFTERMATH_MS).toISOString(),
+		timeline,
+	};
+	const before = await simulate({ ...span, ...today });
+	const after = await simulate({ ...span, preferences, policy: request.policy ?? today.policy });
+	return { events: timeline.length, people: differences(before, after), before, after };
+}
+
+/** Each event once, at the instant at which it was first decided. */
+async function recordedEvents(
+	store: Store,
+	{ start, end }: ReplayRequest,
+): Promise<Array<{ at: string; event: NotificationEvent }>> {
+	const found = new Map<string, { at: string; event: NotificationEvent }>();
+	const since = new Date(start).toISOString();
+	const until = new Date(end).toISOString();
+	for (let offset = 0; ; offset += PAGE) {
+		const rows = await store.deliveries.list({ since, until, limit: PAGE, offset });
+		for (const row of rows) {
+			// Steps, reminders and digests follow from the events; they are not events themselves.
+			if (!row.item || row.purpose !== 'first') continue;
+			const known = found.get(row.event_id);
+			if (!known || row.created_at < known.at)
+				found.set(row.event_id, { at: row.created_at, event: row.item.event });
+		}
+		if (rows.length < PAGE) break;
+	}
+	return [...found.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+async function currentRules(
+	store: Store,
+): Promise<{ preferences: Array<Record<string, unknown>>; policy: Record<string, unknown> }> {
+	const preferences: Array<Record<string, unknown>> = [];
+	for (let offset = 0; ; offset += PAGE) {
+		const rows = await store.preferences.list({ limit: PAGE, offset });
+		preferences.push(...rows.map((row) => row.document));
+		if (rows.length < PAGE) break;
+	}
+	return { preferences, policy: (await store.policies.get())?.document ?? {} };
+}
+
+const keyOf = (m: SimulatedMessage): string =>
+	JSON.stringify([m.at, m.channel, m.kind, m.event_ids]);
+
+function differences(before: SimulationResult, after: SimulationResult): PersonDifference[] {
+	const people = [
+		...new Set([...before.messages, ...after.messages].map((m) => m.recipient)),
+	].sort();
+	return people.map((recipient) => {
+		const old = before.messages.filter((m) => m.recipient === recipient);
+		const now = after.messages.filter((m) => m.recipient === recipient);
+		const oldKeys = new Set(old.map(keyOf));
+		const nowKeys = new Set(now.map(keyOf));
+		return {
+			recipient,
+			before: countsOf(old),
+			after: countsOf(now),
+			no_longer: old.filter((m) => !nowKeys.has(keyOf(m))),
+			newly: now.filter((m) => !oldKeys.has(keyOf(m))),
+		};
+	});
+}
+
+const countsOf = (
+	messages: readonly SimulatedMessage[],
+): { messages: number; digests: number } => ({
+	messages: messages.length,
+	digests: messages.filter((m) => m.kind === 'digest').length,
+});

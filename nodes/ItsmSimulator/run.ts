@@ -1,0 +1,49 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { replay, simulate } from '../../core/simulation';
+import type { Store } from '../../core/store';
+import { readJson } from '../shared/json';
+import { storeOf } from '../shared/store';
+
+const HOUR_MS = 3_600_000;
+const MOST_PEOPLE = 10_000;
+
+/** One operation of the simulator for item `index`; nothing is sent and nothing is written. */
+export async function runOperation(context: IExecuteFunctions, index: number): Promise<object> {
+	const operation = context.getNodeParameter('operation', index) as string;
+	if (operation === 'scenario')
+		return simulate(readJson(context.getNodeParameter('scenario', index), 'Scenario'));
+	const store = await storeOf(context);
+	return operation === 'replay' ? replayOf(context, store, index) : tryEvents(context, store);
+}
+
+async function replayOf(context: IExecuteFunctions, store: Store, index: number): Promise<object> {
+	const text = (name: string): string => context.getNodeParameter(name, index) as string;
+	const policy = readJson(context.getNodeParameter('policy', index, ''), 'Changed Policy');
+	const preferences = readJson(
+		context.getNodeParameter('preferences', index, '[]'),
+		'Changed Preferences',
+	);
+	return replay(store, {
+		start: new Date(text('start')).toISOString(),
+		end: new Date(text('end')).toISOString(),
+		...(Array.isArray(policy) ? {} : { policy: policy as Record<string, unknown> }),
+		preferences: (Array.isArray(preferences) ? preferences : [preferences]) as Array<
+			Record<string, unknown>
+		>,
+	});
+}
+
+async function tryEvents(context: IExecuteFunctions, store: Store): Promise<object> {
+	const now = Date.now();
+	const rows = await store.preferences.list({ limit: MOST_PEOPLE });
+	return simulate({
+		start: new Date(now).toISOString(),
+		end: new Date(now + Number(context.getNodeParameter('hours', 0, 48)) * HOUR_MS).toISOString(),
+		preferences: rows.map((row) => row.document),
+		policy: (await store.policies.get())?.document ?? {},
+		timeline: context
+			.getInputData()
+			.map((item) => ({ at: new Date(now).toISOString(), event: item.json })),
+	});
+}

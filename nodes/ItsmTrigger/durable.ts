@@ -1,0 +1,79 @@
+import { hostname } from 'node:os';
+
+import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
+
+import { caughtAsync } from '../../core/errors';
+import type { NotificationEvent } from '../../core/events';
+import { intakeLoop, intakeRow, type IntakeLoop } from '../../core/intake';
+import { parsePolicy } from '../../core/preferences';
+import { isUrgent } from '../../core/strategy';
+import type { Store } from '../../core/store';
+import { asJson } from '../shared/items';
+import { storeOf } from '../shared/store';
+import { dropSeen } from './receive';
+
+export interface NodeKey {
+	workflow_id: string;
+	node_id: string;
+}
+
+/** The loops of this process: a commit in `webhook()` wakes the one of its node; in queue mode it looks every second. */
+const loops = new Map<string, IntakeLoop>();
+
+const nameOf = (node: NodeKey): string => `${node.workflow_id}|${node.node_id}`;
+
+/** What is urgent here only orders the queue: the seed's rule, whatever the policy says later. */
+const SEED_POLICY = parsePolicy({});
+
+/** Marks and commits in one step: a crash in between loses nothing, and a repeated call commits nothing twice. */
+export async function commit(
+	store: Store,
+	node: NodeKey,
+	events: readonly NotificationEvent[],
+	now: Date,
+): Promise<NotificationEvent[]> {
+	const fresh = await store.exclusive([`intake:${nameOf(node)}`], async (tx) => {
+		const unseen = await dropSeen(tx, nameOf(node), events, now);
+		const rows = unseen.map((event) =>
+			intakeRow(event, node, now.getTime(), isUrgent(event, SEED_POLICY)),
+		);
+		if (rows.length > 0) await tx.intake.put(rows);
+		return unseen;
+	});
+	loops.get(nameOf(node))?.wake();
+	return fresh;
+}
+
+/** Starts the background loop of one trigger node; everything that it needs is read before it begins. */
+export async function startIntake(
+	context: ITriggerFunctions,
+	node: NodeKey,
+): Promise<{ stop(): Promise<void> }> {
+	const store = await storeOf(context);
+	const label = context.getNode().name;
+	const loop = intakeLoop({
+		store,
+		node,
+		owner: `${hostname()}|${nameOf(node)}`,
+		now: Date.now,
+		warn: (message) => context.logger.error(`ITSM Trigger "${label}": ${message}`),
+		async emit(events) {
+			// The promise resolves for failed runs too: only its status tells.
+			const done = Promise.withResolvers<IRun>();
+			context.emit(
+				[events.map((event) => ({ json: asJson(event) as IDataObject }))],
+				undefined,
+				done,
+			);
+			const run = await caughtAsync(() => done.promise as Promise<IRun | undefined>);
+			return run.ok && (run.value?.status === 'success' || run.value?.status === 'waiting');
+		},
+	});
+	loops.set(nameOf(node), loop);
+	return {
+		async stop() {
+			loops.delete(nameOf(node));
+			await loop.stop();
+		},
+	};
+}

@@ -1,0 +1,89 @@
+// Fires events at one webhook, a few in flight at a time, and counts what arrives at the simulators.
+import { Agent, request } from 'node:http';
+
+export interface Counter {
+	/** Messages so far. */
+	readonly messages: number;
+	/** Called at every message. */
+	onMessage?: () => void;
+}
+
+export interface LoadOptions {
+	url: string;
+	bodies: readonly unknown[];
+	/** Events that are under way at once: answered and, where it sends any, all messages counted. */
+	inFlight: number;
+	messagesPerEvent: number;
+	counter: Counter;
+	timeoutMs: number;
+}
+
+export interface LoadResult {
+	/** First request to last message, or to last answer where nothing is sent. */
+	wallMs: number;
+	/** Why these figures count for nothing. */
+	invalid?: string;
+}
+
+const agent = new Agent({ keepAlive: true });
+
+function post(url: string, body: unknown): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const text = JSON.stringify(body);
+		const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+		const call = request(url, { method: 'POST', agent, headers }, (response) => {
+			response.resume().once('end', () => resolve(response.statusCode ?? 0));
+		});
+		call.once('error', reject);
+		call.end(text);
+	});
+}
+
+export async function fire(options: LoadOptions): Promise<LoadResult> {
+	const { url, bodies, inFlight, messagesPerEvent, counter, timeoutMs } = options;
+	const first = counter.messages;
+	const refused: string[] = [];
+	let answered = 0;
+	let wake: (() => void) | undefined;
+	counter.onMessage = () => wake?.();
+	const done = (): number =>
+		messagesPerEvent === 0
+			? answered
+			: Math.min(answered, Math.floor((counter.messages - first) / messagesPerEvent));
+
+	const started = performance.now();
+	const end = started + timeoutMs;
+	let last = started;
+	for (let sent = 0; done() < bodies.length; ) {
+		while (sent < bodies.length && sent - done() < inFlight) {
+			post(url, bodies[sent++]).then(
+				(status) => {
+					answered++;
+					if (status !== 200) refused.push(`HTTP ${status}`);
+					wake?.();
+				},
+				(error: Error) => {
+					answered++;
+					refused.push(error.message);
+					wake?.();
+				},
+			);
+		}
+		const left = end - performance.now();
+		if (left <= 0) break;
+		await new Promise<void>((resolve) => {
+			const timer = setTimeout(resolve, left);
+			wake = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+		});
+		last = performance.now();
+	}
+	counter.onMessage = undefined;
+	const wallMs = last - started;
+	if (refused.length > 0) return { wallMs, invalid: `${refused.length} calls failed: ${refused[0]}` };
+	if (done() < bodies.length)
+		return { wallMs, invalid: `only ${done()} of ${bodies.length} events were done in time` };
+	return { wallMs };
+}

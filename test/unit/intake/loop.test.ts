@@ -1,0 +1,169 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { eventSchema, type NotificationEvent } from '../../../core/events';
+import { intakeLoop, intakeRow, type IntakeLoop, type IntakeRules } from '../../../core/intake';
+import { createMemoryStore, type Store } from '../../../core/store';
+
+const NODE = { workflow_id: 'w', node_id: 'n' };
+const RULES: Partial<IntakeRules> = { idleMs: 5, batch: 10, inFlight: 2, tries: 3 };
+
+const event = (id: string, ticket: string, priority = 'Medium'): NotificationEvent =>
+	eventSchema.parse({
+		event_id: id,
+		event_type: 'ticket_updated',
+		timestamp: '2027-03-10T10:00:00Z',
+		source: 'test',
+		content: { ticket_id: ticket, ticket_title: ticket, priority },
+	});
+
+interface Bench {
+	store: Store;
+	loop: IntakeLoop;
+	runs: string[][];
+	warnings: string[];
+	until(what: () => boolean | Promise<boolean>): Promise<void>;
+}
+
+async function bench(
+	events: NotificationEvent[],
+	emit: (ids: string[]) => Promise<boolean>,
+	rules = RULES,
+): Promise<Bench> {
+	const store = createMemoryStore();
+	await store.intake.put(
+		events.map((e) => intakeRow(e, NODE, Date.now(), e.content.priority === 'Critical')),
+	);
+	const runs: string[][] = [];
+	const warnings: string[] = [];
+	const loop = intakeLoop({
+		store,
+		node: NODE,
+		owner: 'me',
+		now: Date.now,
+		rules,
+		warn: (message) => warnings.push(message),
+		async emit(batch) {
+			const ids = batch.map((e) => e.event_id);
+			runs.push(ids);
+			return emit(ids);
+		},
+	});
+	const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
+		for (let i = 0; i < 400; i++) {
+			if (await what()) return;
+			await pause(5);
+		}
+		throw new Error(
+			`it did not come to pass; runs: ${JSON.stringify(runs)}; ${warnings.join('; ')}`,
+		);
+	};
+	return { store, loop, runs, warnings, until };
+}
+
+const isEmpty = (store: Store) => async (): Promise<boolean> => {
+	const { queued, leased } = await store.intake.counts(NODE);
+	return queued === 0 && leased === 0;
+};
+
+describe('durable intake: the loop', () => {
+	test('committed events go out as one batch, in order, and are completed', async () => {
+		const b = await bench([event('a1', 'A'), event('b1', 'B'), event('a2', 'A')], async () => true);
+		await b.until(isEmpty(b.store));
+		await b.loop.stop();
+		expect(b.runs).toEqual([['a1', 'b1', 'a2']]);
+		expect((await b.store.intake.list({ status: 'done', limit: 9 })).length).toBe(3);
+	});
+
+	test('after a failed batch the events go out one by one; the bad one alone is set aside', async () => {
+		const b = await bench(
+			[event('good', 'A'), event('bad', 'B')],
+			async (ids) => !ids.includes('bad'),
+		);
+		await b.until(
+			async () => (await b.store.intake.counts(NODE)).poison === 1 && (await isEmpty(b.store)()),
+		);
+		await b.loop.stop();
+		expect(b.runs[0]).toEqual(['good', 'bad']);
+		expect(b.runs.filter((ids) => ids.length === 1 && ids[0] === 'good')).toHaveLength(1);
+		const [poison] = await b.store.intake.list({ status: 'poison', limit: 9 });
+		expect(poison).toMatchObject({
+			event_id: 'bad',
+			attempts: 3,
+			error: 'the run did not end well',
+		});
+	});
+
+	test('setting an event aside is told to the operators by an event of our own, once an hour', async () => {
+		const b = await bench([event('bad', 'A'), event('worse', 'B')], async (ids) =>
+			ids.some((id) => id.startsWith('itsm-notify:')),
+		);
+		await b.until(
+			async () => (await b.store.intake.counts(NODE)).poison === 2 && (await isEmpty(b.store)()),
+		);
+		await b.loop.stop();
+		const own = b.runs.flat().filter((id) => id.startsWith('itsm-notify:'));
+		expect(own).toHaveLength(1);
+		expect(b.warnings.join()).toContain('set aside after 3 tries');
+	});
+
+	test('a run that rejects counts as failed, and the loop goes on', async () => {
+		let first = true;
+		const b = await bench([event('a', 'A')], async () => {
+			if (!first) return true;
+			first = false;
+			throw new Error('boom');
+		});
+		await b.until(isEmpty(b.store));
+		await b.loop.stop();
+		expect(b.runs).toEqual([['a'], ['a']]);
+	});
+
+	test('no more runs at once than allowed, one slot more for urgent', async () => {
+		const release = Promise.withResolvers<boolean>();
+		const rules = { ...RULES, batch: 1 };
+		const quiet = ['A', 'B', 'C', 'D'].map((t) => event(`q${t}`, t));
+		const b = await bench(quiet, async () => release.promise, rules);
+		await b.until(() => b.runs.length === 2);
+		await b.store.intake.put([intakeRow(event('u1', 'U', 'Critical'), NODE, Date.now(), true)]);
+		b.loop.wake();
+		await b.until(() => b.runs.length === 3);
+		await pause(30);
+		expect(b.runs).toEqual([['qA'], ['qB'], ['u1']]);
+		release.resolve(true);
+		await b.until(isEmpty(b.store));
+		await b.loop.stop();
+	});
+
+	test('stopping waits for the run that goes on and begins no other', async () => {
+		const release = Promise.withResolvers<boolean>();
+		const b = await bench([event('a', 'A'), event('b', 'B')], async () => release.promise, {
+			...RULES,
+			batch: 1,
+			inFlight: 0,
+		});
+		await pause(20);
+		expect(b.runs).toEqual([]);
+		await b.loop.stop();
+		release.resolve(true);
+	});
+
+	test('a restarted process takes back at once what it had leased', async () => {
+		const store = createMemoryStore();
+		await store.intake.put([intakeRow(event('a', 'A'), NODE, Date.now(), false)]);
+		const later = new Date(Date.now() + 600_000).toISOString();
+		await store.intake.lease(NODE, 'me', new Date().toISOString(), later, 10);
+		const runs: string[] = [];
+		const loop = intakeLoop({
+			store,
+			node: NODE,
+			owner: 'me',
+			now: Date.now,
+			rules: RULES,
+			warn: () => undefined,
+			emit: async (batch) => (runs.push(...batch.map((e) => e.event_id)), true),
+		});
+		for (let i = 0; i < 200 && runs.length === 0; i++) await pause(5);
+		await loop.stop();
+		expect(runs).toEqual(['a']);
+	});
+});
