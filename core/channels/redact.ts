@@ -32,6 +32,7 @@ export function secretsOf(...sources: Array<Credential | undefined>): string[] {
 		} else if (typeof value === 'string' && value.trim().length >= MIN && SECRET_NAME.test(name)) {
 			found.add(value.trim());
 			found.add(encodeURIComponent(value.trim()));
+			found.add(new URLSearchParams({ v: value.trim() }).toString().slice(2));
 		}
 	};
 	for (const source of sources) visit(source, '');

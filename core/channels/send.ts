@@ -25,7 +25,7 @@ export interface SendOptions {
 
 export interface Sent {
 	outcome: Outcome;
-	/** Calls of the send itself, renewals of a token not counted. */
+	/** Tries that asked the provider for something; one that only renewed a token is not counted. */
 	attempts: number;
 	latencyMs: number;
 	/** The last request, without secrets. */
@@ -83,7 +83,9 @@ export async function sendDelivery(
 
 interface Try {
 	outcome: Outcome;
-	/** Whether the provider was asked to send. */
+	/** Whether the provider was asked for anything: a token, or to send. */
+	asked: boolean;
+	/** Whether it was asked to send. */
 	called: boolean;
 	request?: ChannelRequest;
 	token?: string;
@@ -116,15 +118,17 @@ async function attempt(
 	timeoutMs: number,
 ): Promise<Try> {
 	let secrets = secretsOf(context.credential);
-	const done: Try = { outcome: failed('config', 'unexpected', ''), called: false };
+	const done: Try = { outcome: failed('config', 'unexpected', ''), asked: false, called: false };
 	try {
 		const message = context.delivery.message as Record<string, unknown>;
 		channel.check(message);
+		done.asked = channel.prepare !== undefined;
 		const prepared = (await channel.prepare?.(io, context.credential)) ?? {};
 		secrets = secretsOf(context.credential, prepared);
 		if (typeof prepared.token === 'string') done.token = prepared.token;
 		const request = channel.request(message, context, prepared);
 		done.request = redactRequest(request, secrets);
+		done.asked = true;
 		done.called = true;
 		const response =
 			request.kind === 'http'
@@ -201,7 +205,7 @@ function summed(tries: readonly Try[], latencyMs: number): Sent {
 	).length;
 	return {
 		outcome,
-		attempts: Math.max(tries.filter((one) => one.called).length - renewals, 0),
+		attempts: Math.max(tries.filter((one) => one.asked).length - renewals, 0),
 		latencyMs,
 		...(last.request ? { request: last.request } : {}),
 	};

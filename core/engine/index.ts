@@ -12,3 +12,5 @@ export { gate, intake, type IntakeOptions, type IntakeResult } from './intake';
 export { observe } from './observe';
 export { nextDue, policyReader, tick, type TickOptions } from './tick';
 export { deliver, type Attempt, type Delivered, type DeliverOptions } from './deliver';
+export { ownEvent, tellOperators, type OwnerNews } from './operators';
+export { STUCK_MS, watchdog, WATCHDOG_KEY, type WatchdogRun } from './watchdog';

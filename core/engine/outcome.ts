@@ -53,13 +53,14 @@ export async function one(
 	const doubtful = before.possibly_duplicate;
 
 	if (outcome.ok) {
+		const maybeTwice = doubtful || outcome.possiblyDuplicate === true;
 		const status: DeliveryOutcome = {
 			status: outcome.status,
 			timestamp: iso(now),
 			...(outcome.providerMessageId ? { provider_message_id: outcome.providerMessageId } : {}),
 			attempts,
 			latency_ms: attempt.latencyMs,
-			...(doubtful ? { possibly_duplicate: true } : {}),
+			...(maybeTwice ? { possibly_duplicate: true } : {}),
 		};
 		const update = {
 			...base,
@@ -71,13 +72,15 @@ export async function one(
 			due_at: null,
 			provider_message_id: outcome.providerMessageId ?? null,
 			provider_ref: outcome.ref ?? null,
-			possibly_duplicate: doubtful,
+			possibly_duplicate: maybeTwice,
 		};
 		return { result: { delivery: { ...delivery, status }, ok: true }, update };
 	}
 
 	const error = { code: outcome.code, message: outcome.message, class: outcome.class };
-	const retryable = outcome.class === 'retry' || outcome.class === 'rate';
+	// An open circuit fails at once, so that the next channel takes over; without one it is worth waiting for.
+	const isShut = outcome.code === 'circuit_open' && delivery.fallback.length === 0;
+	const retryable = outcome.class === 'retry' || outcome.class === 'rate' || isShut;
 	const retryAt =
 		retryable && !delivery.test
 			? nextRetryAt({
@@ -114,7 +117,7 @@ export async function one(
 	const status: DeliveryOutcome = {
 		status: 'failed',
 		timestamp: iso(now),
-		reason: retryable ? 'gave_up' : outcome.class,
+		reason: retryable ? 'gave_up' : reasonOf(outcome),
 		attempts,
 		latency_ms: attempt.latencyMs,
 		error,
@@ -130,6 +133,11 @@ export async function one(
 	};
 	return { result: { delivery: failed, ok: false }, update };
 }
+
+/** Codes of our own say more than their class. */
+const OWN_CODES = new Set(['no_credential', 'circuit_open', 'no_message']);
+const reasonOf = (outcome: { class: string; code: string }): string =>
+	OWN_CODES.has(outcome.code) ? outcome.code : outcome.class;
 
 const firstTry = (delivery: Delivery, started: number): number =>
 	typeof delivery.first_try_at === 'number' ? delivery.first_try_at : started;

@@ -2,7 +2,6 @@ export {
 	INTAKE_RULES,
 	intakeLoop,
 	intakeRow,
-	ownEvent,
 	type IntakeLoop,
 	type IntakeLoopOptions,
 	type IntakeRules,

@@ -35,6 +35,8 @@ export interface IntakeLoopOptions {
 	emit(events: NotificationEvent[]): Promise<boolean>;
 	now(): number;
 	warn(message: string): void;
+	/** Told of events that were given up; their operators should know. */
+	setAside?(eventIds: readonly string[], why: string): Promise<unknown>;
 	rules?: Partial<IntakeRules>;
 }
 
@@ -167,28 +169,11 @@ class Loop {
 				warn(
 					`${poison.length} event(s) were set aside after ${this.rules.tries} tries: ${failure}`,
 				);
-				await this.alert(
-					rows.filter((row) => poison.includes(row.id)),
-					failure,
-				);
+				const given = rows.filter((row) => poison.includes(row.id)).map((row) => row.event_id);
+				await this.options.setAside?.(given, failure);
 			}
 			return undefined;
 		});
-	}
-
-	/** The operators are told once per cause and hour, by an event of our own (RN4). */
-	private async alert(rows: readonly IntakeRow[], why: string): Promise<void> {
-		const { store, node, now } = this.options;
-		const at = now();
-		const cause = `poison:${node.workflow_id}:${node.node_id}`;
-		if (!(await store.shared.once(cause, iso(at), iso(at + 3_600_000)))) return;
-		const event = ownEvent(
-			`${rows.length} event(s) could not be processed`,
-			`${why}. Events: ${rows.map((r) => r.event_id).join(', ')}`,
-			cause,
-			at,
-		);
-		await this.options.store.intake.put([intakeRow(event, node, at, true)]);
 	}
 
 	private async guarded(work: () => Promise<unknown>): Promise<void> {
@@ -198,22 +183,6 @@ class Loop {
 			this.options.warn(`The intake loop met a fault and goes on: ${messageOf(error)}`);
 		}
 	}
-}
-
-/** An event of our own, for the operators. */
-export function ownEvent(
-	title: string,
-	description: string,
-	cause: string,
-	now: number,
-): NotificationEvent {
-	return eventSchema.parse({
-		event_id: `itsm-notify:${cause}:${now}`,
-		event_type: 'system_failure',
-		timestamp: iso(now),
-		source: 'itsm-notify',
-		content: { ticket_id: cause, ticket_title: title, priority: 'High', description },
-	});
 }
 
 /** A committed event that waits for its run. */

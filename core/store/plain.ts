@@ -7,7 +7,8 @@ export function plainCopy<T>(value: T): T {
 }
 
 function copy(value: unknown): unknown {
-	if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+	// JSON knows no negative zero, which + 0 removes.
+	if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
 	if (typeof value !== 'object' || value === null) return value;
 	if (Array.isArray(value)) return value.map((entry) => (isKept(entry) ? copy(entry) : null));
 	if (value instanceof Date) return value.toJSON();

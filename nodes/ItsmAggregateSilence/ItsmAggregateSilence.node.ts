@@ -10,7 +10,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { gate } from '../../core/engine';
 import { parseDelivery, type Delivery } from '../../core/events';
 import { storeCredentialTest } from '../shared/credential-tests';
-import { asNodeError, itemOf, readItems, testRunId } from '../shared/items';
+import { asNodeError, asTest, itemOf, readItems, testRunId } from '../shared/items';
 import { runPolicy } from '../shared/policy';
 import { storeOf } from '../shared/store';
 import { properties } from './properties';
@@ -46,7 +46,8 @@ export class ItsmAggregateSilence implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const now = new Date();
-		const { good, bad } = readItems(this, (json) => parseDelivery(json));
+		const testId = testRunId(this);
+		const { good, bad } = readItems(this, (json) => asTest(parseDelivery(json), testId));
 		try {
 			const store = await storeOf(this);
 			const settings = await runPolicy(
@@ -62,7 +63,7 @@ export class ItsmAggregateSilence implements INodeType {
 					policy: settings.policy,
 					policyId: settings.policyId,
 					now: now.getTime(),
-					testId: testRunId(this),
+					testId,
 					aggregationInvalid: settings.invalid,
 				},
 			);

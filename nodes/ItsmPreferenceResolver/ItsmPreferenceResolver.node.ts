@@ -8,10 +8,10 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { observe } from '../../core/engine';
-import { CHANNEL_IDS, deliveryId, parseEvent, type Delivery } from '../../core/events';
+import { CHANNEL_IDS, parseEvent, type Delivery } from '../../core/events';
 import { resolveEvents } from '../../core/preferences';
 import { storeCredentialTest } from '../shared/credential-tests';
-import { asNodeError, itemOf, readItems, testRunId } from '../shared/items';
+import { asNodeError, asTest, itemOf, readItems, testRunId } from '../shared/items';
 import { readJson } from '../shared/json';
 import { runPolicy } from '../shared/policy';
 import { recordUndelivered } from '../shared/record';
@@ -102,29 +102,14 @@ export class ItsmPreferenceResolver implements INodeType {
 	}
 }
 
-/** Ids of a test run are mixed with the execution's, so that they never meet live ones. */
+/** With the document that the store does not know, and as a test where the run is one. */
 function finish(
 	delivery: Delivery,
 	carried: ReadonlyMap<string, IDataObject>,
 	testId: string | undefined,
 ): Delivery {
 	const preference = carried.get(delivery.recipient.user_id);
-	const { event, recipient, channel, purpose } = delivery;
-	return {
-		...delivery,
-		...(preference ? { preference } : {}),
-		...(testId
-			? {
-					test: true,
-					delivery_id: deliveryId(
-						`${event.event_id}|${testId}`,
-						recipient.user_id,
-						channel,
-						purpose,
-					),
-				}
-			: {}),
-	};
+	return asTest({ ...delivery, ...(preference ? { preference } : {}) }, testId);
 }
 
 /** The node's own settings over the routing section of the policy. */

@@ -48,7 +48,7 @@ export class ItsmReleaseTrigger implements INodeType {
 				name: 'leaseMinutes',
 				type: 'number',
 				typeOptions: { minValue: 1 },
-				default: 10,
+				default: 15,
 				description: 'What was handed out and has no outcome after this time is handed out again',
 			},
 		],
@@ -59,7 +59,7 @@ export class ItsmReleaseTrigger implements INodeType {
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		// Read once: an expression that is read later, in the background, finds no engine.
 		const pollMs = Number(this.getNodeParameter('everySeconds', 10)) * 1000;
-		const leaseMs = Number(this.getNodeParameter('leaseMinutes', 10)) * 60_000;
+		const leaseMs = Number(this.getNodeParameter('leaseMinutes', 15)) * 60_000;
 		const store = await storeOf(this);
 		const toItems = (deliveries: readonly object[]): INodeExecutionData[] =>
 			deliveries.map((d) => ({ json: asJson(d) as IDataObject }));

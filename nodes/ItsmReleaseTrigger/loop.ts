@@ -1,4 +1,4 @@
-import { nextDue, tick } from '../../core/engine';
+import { nextDue, tick, watchdog } from '../../core/engine';
 import { messageOf } from '../../core/errors';
 import { CHANNEL_IDS, type Delivery } from '../../core/events';
 import type { LedgerRow, Store } from '../../core/store';
@@ -18,15 +18,21 @@ export interface LoopOptions {
 
 const BATCH = 50;
 const MIN_PAUSE_MS = 200;
+const WATCH_EVERY_MS = 60_000;
 
 /** Looks for what is due, again and again, until stopped. A fault is told and the loop goes on. */
 export function releaseLoop(options: LoopOptions): { stop(): Promise<void> } {
 	let stopped = false;
 	let timer: NodeJS.Timeout | undefined;
 	let running = Promise.resolve();
+	let watchedAt = -Infinity;
 	const round = async (): Promise<void> => {
 		let pause = options.pollMs;
 		try {
+			if (options.now() - watchedAt >= WATCH_EVERY_MS) {
+				watchedAt = options.now();
+				await watchdog(options.store, watchedAt);
+			}
 			pause = await releaseOnce(options);
 		} catch (error) {
 			options.warn(`The release loop met a fault and goes on: ${messageOf(error)}`);

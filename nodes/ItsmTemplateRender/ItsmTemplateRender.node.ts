@@ -13,7 +13,7 @@ import { CHANNEL_IDS, parseDelivery, type Delivery } from '../../core/events';
 import { renderDelivery, type RenderOptions } from '../../core/templates';
 import type { LedgerRow } from '../../core/store';
 import { storeCredentialTest } from '../shared/credential-tests';
-import { asNodeError, itemOf, readItems } from '../shared/items';
+import { asNodeError, asTest, itemOf, readItems, testRunId } from '../shared/items';
 import { readJson } from '../shared/json';
 import { storeOf } from '../shared/store';
 import { properties } from './properties';
@@ -69,7 +69,8 @@ export class ItsmTemplateRender implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const outputs: INodeExecutionData[][] = Array.from({ length: UNDELIVERABLE + 1 }, () => []);
-		const { good, bad } = readItems(this, (json) => parseDelivery(json));
+		const testId = testRunId(this);
+		const { good, bad } = readItems(this, (json) => asTest(parseDelivery(json), testId));
 		try {
 			const store = await storeOf(this);
 			const policy = await policyReader(store)(null);

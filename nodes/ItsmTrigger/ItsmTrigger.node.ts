@@ -13,7 +13,7 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { messageOf } from '../../core/errors';
-import type { SourceId } from '../../core/events';
+import { glpiChallengeAnswer, type SourceId } from '../../core/events';
 import { inboundCredentialTest, storeCredentialTest } from '../shared/credential-tests';
 import { authenticate, type Authentication } from '../shared/inbound';
 import { asJson, asNodeError } from '../shared/items';
@@ -49,6 +49,15 @@ export class ItsmTrigger implements INodeType {
 		],
 		webhooks: [
 			{
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: '={{ $parameter["path"] }}',
+				isFullPath: true,
+				ndvHideUrl: true,
+			},
+			{
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
@@ -61,6 +70,17 @@ export class ItsmTrigger implements INodeType {
 	};
 
 	webhookMethods = {
+		setup: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
@@ -110,6 +130,12 @@ export class ItsmTrigger implements INodeType {
 			this.getResponseObject().status(status).json(body);
 			return { noWebhookResponse: true };
 		};
+		if (this.getWebhookName() === 'setup') {
+			const answer = await challengeAnswer(this);
+			if (answer === undefined) return reply(404, { error: 'post_events_here' });
+			this.getResponseObject().status(200).type('text/plain').send(answer);
+			return { noWebhookResponse: true };
+		}
 		const now = new Date();
 		const options = this.getNodeParameter('options', {}) as IDataObject;
 		const source = this.getNodeParameter('source') as SourceId | 'auto';
@@ -169,6 +195,15 @@ export class ItsmTrigger implements INodeType {
 			workflowData: [events.map((event) => ({ json: asJson(event) as IDataObject }))],
 		};
 	}
+}
+
+/** GLPI asks before each delivery whether the receiver knows the secret. */
+async function challengeAnswer(context: IWebhookFunctions): Promise<string | undefined> {
+	if (context.getNodeParameter('source') !== 'glpi') return undefined;
+	const { crc_token: token } = context.getQueryData() as { crc_token?: string };
+	const credential = await optionalCredential(context, INBOUND_CREDENTIAL);
+	const secret = String(credential?.signingSecret ?? '');
+	return token && secret ? glpiChallengeAnswer(secret, token) : undefined;
 }
 
 function fieldMap(mapping: IDataObject): Record<string, string> | undefined {

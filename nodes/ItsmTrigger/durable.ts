@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 
+import { tellOperators } from '../../core/engine';
 import { caughtAsync } from '../../core/errors';
 import type { NotificationEvent } from '../../core/events';
 import { intakeLoop, intakeRow, type IntakeLoop } from '../../core/intake';
@@ -57,6 +58,16 @@ export async function startIntake(
 		owner: `${hostname()}|${nameOf(node)}`,
 		now: Date.now,
 		warn: (message) => context.logger.error(`ITSM Trigger "${label}": ${message}`),
+		setAside: (ids, why) =>
+			tellOperators(
+				store,
+				{
+					cause: `poison:${nameOf(node)}`,
+					title: `${ids.length} event(s) of "${label}" could not be processed`,
+					description: `${why}. Events: ${ids.join(', ')}`,
+				},
+				Date.now(),
+			),
 		async emit(events) {
 			// The promise resolves for failed runs too: only its status tells.
 			const done = Promise.withResolvers<IRun>();

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INode, INodeExecutionData, JsonObject } from 'n
 import { NodeOperationError } from 'n8n-workflow';
 
 import { ItsmNotifyError, messageOf } from '../../core/errors';
+import { deliveryId, type Delivery } from '../../core/events';
 
 /** The package's own objects as n8n's item json. */
 export const asJson = (value: object): JsonObject => value as JsonObject;
@@ -58,4 +59,12 @@ export function testRunId(context: {
 }): string | undefined {
 	if (context.getMode() !== 'manual') return undefined;
 	return `test-${context.getExecutionId?.() ?? 'run'}`;
+}
+
+/** A delivery as an item of this test run: own id, marked; also one that came from a live run by pinned data. */
+export function asTest(delivery: Delivery, testId: string | undefined): Delivery {
+	if (testId === undefined || delivery.test_run === testId) return delivery;
+	const { recipient, channel, purpose } = delivery;
+	const id = deliveryId(`${delivery.delivery_id}|${testId}`, recipient.user_id, channel, purpose);
+	return { ...delivery, test: true, test_run: testId, delivery_id: id };
 }

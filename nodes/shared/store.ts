@@ -65,12 +65,10 @@ export async function storeOf(context: StoreContext): Promise<Store> {
 	} catch (error) {
 		throw new NodeOperationError(
 			context.getNode(),
-			`The store cannot be opened: ${messageOf(error)}`,
+			// n8n puts words of its own in place of a message that holds a code such as ECONNREFUSED.
+			'The store cannot be opened',
 			{
-				description:
-					error instanceof ItsmNotifyError
-						? error.fix
-						: 'Look at the credential of the ITSM Notify store.',
+				description: `${messageOf(error)}. ${(error instanceof ItsmNotifyError && error.fix) || 'Look at the credential of the ITSM Notify store.'}`,
 			},
 		);
 	}

@@ -25,9 +25,7 @@ export interface LoadResult {
 	invalid?: string;
 }
 
-const agent = new Agent({ keepAlive: true });
-
-function post(url: string, body: unknown): Promise<number> {
+function post(agent: Agent, url: string, body: unknown): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const text = JSON.stringify(body);
 		const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
@@ -41,6 +39,8 @@ function post(url: string, body: unknown): Promise<number> {
 
 export async function fire(options: LoadOptions): Promise<LoadResult> {
 	const { url, bodies, inFlight, messagesPerEvent, counter, timeoutMs } = options;
+	// A new one each time: n8n closes connections that were idle for some seconds.
+	const agent = new Agent({ keepAlive: true });
 	const first = counter.messages;
 	const refused: string[] = [];
 	let answered = 0;
@@ -56,7 +56,7 @@ export async function fire(options: LoadOptions): Promise<LoadResult> {
 	let last = started;
 	for (let sent = 0; done() < bodies.length; ) {
 		while (sent < bodies.length && sent - done() < inFlight) {
-			post(url, bodies[sent++]).then(
+			post(agent, url, bodies[sent++]).then(
 				(status) => {
 					answered++;
 					if (status !== 200) refused.push(`HTTP ${status}`);
@@ -81,6 +81,7 @@ export async function fire(options: LoadOptions): Promise<LoadResult> {
 		last = performance.now();
 	}
 	counter.onMessage = undefined;
+	agent.destroy();
 	const wallMs = last - started;
 	if (refused.length > 0) return { wallMs, invalid: `${refused.length} calls failed: ${refused[0]}` };
 	if (done() < bodies.length)

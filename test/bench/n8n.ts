@@ -33,8 +33,8 @@ type Measured = Record<Pipeline, Round[]>;
 
 /** Those that send. */
 const SENDING = PIPELINES.filter((pipeline) => MESSAGES[pipeline] > 0);
-const WARM_UP = 30;
-const REWARM = 5;
+const WARM_UP = 20;
+const REWARM = 3;
 const TIMEOUT_MS = 120_000;
 
 const credential = (type: string) => ({ id: credentialId(type), name: `Demo ${type}` });

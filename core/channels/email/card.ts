@@ -23,7 +23,7 @@ const special = /[.*+?^${}()|[\]\\]/g;
  * sorted by it. The number is taken out of the title; a bare number stays, it may be part of the words.
  */
 export function subject(card: Card): string {
-	const title = oneLine(card.title);
+	const title = oneLine(card.title) || '–';
 	const number = card.ticket && oneLine(card.ticket.number ?? card.ticket.id);
 	if (!number) return cut(title, EMAIL.subject);
 	const isNamed = /\p{L}/u.test(number) && /\d/.test(number);

@@ -115,7 +115,7 @@ function entries(card: Card, room: number): { blocks: Json[]; left: number } {
 	}
 	const tail = digestTail(card, blocks.length);
 	if (tail) {
-		const label = cut(oneLine(tail.label), 100);
+		const label = cut(oneLine(tail.label), 100) || `+${tail.hidden}`;
 		blocks.push({
 			type: 'context',
 			elements: [

@@ -62,7 +62,12 @@ const checks: Record<string, (block: Json, at: string) => void> = {
 			);
 		}
 	},
-	context: (block, at) => void list(block.elements, SLACK.contextElements, `${at}.elements`),
+	context(block, at) {
+		list(block.elements, SLACK.contextElements, `${at}.elements`).forEach((element, index) => {
+			if (isObject(element) && element.type === 'image') return;
+			textObject(element, SLACK.context, `${at}.elements[${index}]`);
+		});
+	},
 	actions(block, at) {
 		const ids = new Set<unknown>();
 		list(block.elements, SLACK.elements, `${at}.elements`).forEach((element, index) => {

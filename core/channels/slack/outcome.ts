@@ -36,9 +36,15 @@ const CLASS_OF = new Map(
 	CLASSES.flatMap(([name, codes]) => codes.map((code) => [code, name] as const)),
 );
 
-/** Set-up faults of one conversation or message; with others the credential still works. */
-const ONLY_HERE =
-	/^(?:not_in_channel|restricted_action|messages_tab_disabled|cannot_reply_to_message|cant_update_message|edit_window_closed|action_prohibited|user_not_in_channel)/;
+/**
+ * Set-up faults that stop the credential for everybody. Others concern one conversation or message (the app is not
+ * in the channel), and of an unknown code nobody knows: it must not stop the rest.
+ */
+const EVERYWHERE = new Set(
+	words(
+		'missing_scope not_allowed_token_type no_permission access_denied accesslimited ekm_access_denied enterprise_is_restricted app_access_restricted message_limit_exceeded no_service no_service_id no_team team_disabled no_active_hooks',
+	),
+);
 
 /** A rate limit without a header: at least a second (facts §1.2). */
 const RATE_WAIT_MS = 1000;
@@ -56,7 +62,7 @@ function failure(code: string, response: HttpResponse, message: string): Failure
 		message,
 		...(wait === undefined ? {} : { retryAfterMs: wait }),
 		...(code === 'fatal_error' ? { ambiguous: true } : {}),
-		...(kind === 'config' && ONLY_HERE.test(code) ? { onlyHere: true } : {}),
+		...(kind === 'config' && !EVERYWHERE.has(code) ? { onlyHere: true } : {}),
 	};
 }
 

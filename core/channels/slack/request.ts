@@ -17,8 +17,8 @@ export const address = (document: Readonly<Record<string, unknown>>): string | u
 
 const webhookUrl = (credential: Credential): string =>
 	httpUrl(
-		required(credential, 'webhookUrl', 'Webhook URL', NAME),
-		'webhookUrl',
+		required(credential, 'webhookSecretUrl', 'Webhook URL', NAME),
+		'webhookSecretUrl',
 		'Webhook URL',
 		NAME,
 	);

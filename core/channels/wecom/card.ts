@@ -32,6 +32,8 @@ function appCard(card: Card): Json | undefined {
 	const pressed = card.buttons
 		.map(cardButton)
 		.filter((one) => one !== undefined)
+		// WeCom refuses two buttons of one key.
+		.filter(({ key }, at, all) => !key || all.findIndex((other) => other.key === key) === at)
 		.slice(0, WECOM.buttons);
 	const action = url ? { card_action: { type: 1, url } } : {};
 	if (pressed.some((one) => 'key' in one)) {
@@ -94,7 +96,7 @@ function common(card: Card): Json {
 function cardButton({ label, value, url, style }: CardButton): Json | undefined {
 	const text = fit(label, WECOM.buttonText) || '…';
 	const target = webUrl(url);
-	if (value && bytes(value) <= WECOM.buttonKey)
+	if (value?.trim() && bytes(value) <= WECOM.buttonKey)
 		return { text, style: BUTTON_STYLE[style ?? 'default'], key: value };
 	return target ? { type: 1, text, style: 2, url: target } : undefined;
 }

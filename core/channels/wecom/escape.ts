@@ -23,5 +23,7 @@ export const escape = (text: string): string =>
 export function link(url: string | undefined, label: string): string {
 	const address = webUrl(url);
 	const words = escape(oneLine(label));
-	return address ? `[${words || address}](${address})` : words;
+	// `&word;` in an address could be read as an entity.
+	const target = address?.replace(/;/g, '%3B');
+	return target ? `[${words || escape(target)}](${target})` : words;
 }

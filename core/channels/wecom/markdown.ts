@@ -74,7 +74,7 @@ function entries(card: Card, lines: Lines, reserve: number): void {
 	}
 	const tail = digestTail(card, shown);
 	if (!tail) return;
-	const label = cut(oneLine(tail.label), 80, bytes);
+	const label = cut(oneLine(tail.label), 80, bytes) || `+${tail.hidden}`;
 	if (!lines.add(link(tail.url, label), reserve)) lines.add(escape(label), reserve);
 }
 

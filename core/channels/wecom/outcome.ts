@@ -42,6 +42,8 @@ function refusal(errcode: number, body: Json, isToken: boolean): Failure {
 		message: `WeCom refused: ${errcode} ${words(body.errmsg)}`,
 		...(kind === 'rate' ? { retryAfterMs: RATE_WAIT_MS } : {}),
 		...(!isToken && TOKEN_INVALID.has(errcode) ? { tokenInvalid: true } : {}),
+		// Of an unknown code nobody knows whom it concerns: it must not stop the rest.
+		...(CLASS_OF.has(errcode) ? {} : { onlyHere: true }),
 	};
 }
 

@@ -62,8 +62,9 @@ function agentId(credential: Credential): number | string {
 
 /** The robot's URL: whole as copied from WeCom, or made of `key` and the base URL. */
 export function robotUrl(credential: Credential): string {
-	const whole = textIn(credential, 'webhookUrl');
-	if (whole && /^https?:/i.test(whole)) return httpUrl(whole, 'webhookUrl', 'Webhook URL', NAME);
+	const whole = textIn(credential, 'webhookSecretUrl');
+	if (whole && /^https?:/i.test(whole))
+		return httpUrl(whole, 'webhookSecretUrl', 'Webhook URL', NAME);
 	const key = whole ?? required(credential, 'key', 'Webhook URL', NAME);
 	return `${base(credential)}/cgi-bin/webhook/send?key=${encodeURIComponent(key)}`;
 }

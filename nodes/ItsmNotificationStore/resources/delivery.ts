@@ -2,7 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { explain } from '../../../core/engine';
 import type { DeliveryFilter } from '../../../core/store';
-import { paging, readPages, type Resource } from './types';
+import { instantOf, paging, readPages, type Resource } from './types';
+
+const LABELS = { since: 'Since', until: 'Until' };
 
 export const delivery: Resource = {
 	properties: [
@@ -99,7 +101,7 @@ export const delivery: Resource = {
 				Object.entries(filters).filter(([, value]) => value !== ''),
 			) as DeliveryFilter;
 			for (const name of ['since', 'until'] as const)
-				if (filter[name]) filter[name] = new Date(filter[name]).toISOString();
+				if (filter[name]) filter[name] = instantOf(run.context, filter[name], LABELS[name]);
 			const rows = await readPages(run, index, (page) =>
 				run.store.deliveries.list({ ...filter, ...page }),
 			);

@@ -1,6 +1,6 @@
 import { savePresence } from '../../../core/engine';
 import type { Presence } from '../../../core/store';
-import type { Resource } from './types';
+import { instantOf, type Resource } from './types';
 
 const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
 	show: { resource: ['presence'], operation: operations },
@@ -68,11 +68,10 @@ export const presence: Resource = {
 			return [row ?? { user_id: userId, status: 'available' }];
 		},
 		async set({ context, store, now }, index) {
-			const until = context.getNodeParameter('until', index, '') as string;
 			const row = {
 				user_id: context.getNodeParameter('userId', index) as string,
 				status: context.getNodeParameter('status', index) as Presence['status'],
-				until: until ? new Date(until).toISOString() : null,
+				until: instantOf(context, context.getNodeParameter('until', index, ''), 'Until') ?? null,
 			};
 			await savePresence(store, row, now.getTime());
 			return [row];

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { endSilence, saveSilence } from '../../../core/engine';
 import { ItsmNotifyError } from '../../../core/errors';
-import { paging, readPages, type Resource } from './types';
+import { readInstant } from '../../../core/time';
+import { instantOf, paging, readPages, type Resource } from './types';
 
 const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
 	show: { resource: ['silence'], operation: operations },
@@ -110,8 +111,12 @@ export const silence: Resource = {
 			const row = {
 				id: randomUUID(),
 				matchers: context.getNodeParameter('matchers', index) as string[],
-				starts_at: (options.startsAt ? new Date(options.startsAt) : now).toISOString(),
-				ends_at: new Date(context.getNodeParameter('endsAt', index) as string).toISOString(),
+				starts_at: instantOf(context, options.startsAt, 'Starts At') ?? now.toISOString(),
+				ends_at: readInstant(
+					context.getNodeParameter('endsAt', index),
+					'Ends At',
+					context.getTimezone(),
+				),
 				author: options.author ?? '',
 				comment: context.getNodeParameter('comment', index, '') as string,
 				confirmed: options.confirmed === true,

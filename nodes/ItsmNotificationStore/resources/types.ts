@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Store } from '../../../core/store';
+import { readInstant } from '../../../core/time';
 
 export interface OperationContext {
 	context: IExecuteFunctions;
@@ -15,6 +16,16 @@ export interface Resource {
 	properties: INodeProperties[];
 	operations: Record<string, Operation>;
 }
+
+/** A time as the editor's picker gives it (in the zone of the workflow), or undefined where it is empty. */
+export const instantOf = (
+	context: IExecuteFunctions,
+	value: unknown,
+	label: string,
+): string | undefined =>
+	value === '' || value === undefined || value === null
+		? undefined
+		: readInstant(value, label, context.getTimezone());
 
 /** Return All and Limit, as n8n's users know them. */
 export function paging(resource: string): INodeProperties[] {

@@ -13,12 +13,13 @@ import {
 	secretsOf,
 	sendSmtp,
 	smtpTransportOf,
+	transportError,
 	verifySmtp,
 	type Channel,
 	type ChannelIo,
 } from '../../../core/channels';
 import { messageOf } from '../../../core/errors';
-import { asTransportError, decode, encode } from './io';
+import { decode, encode } from './io';
 
 type Test = (
 	this: ICredentialTestFunctions,
@@ -46,7 +47,7 @@ function testIo(): ChannelIo {
 					body: decode(await answer.text()),
 				};
 			} catch (error) {
-				throw asTransportError(error);
+				throw transportError(error);
 			}
 		},
 		smtp: (request, { timeoutMs }) => sendSmtp(request, { timeoutMs, now: Date.now() }),

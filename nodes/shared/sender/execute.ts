@@ -2,13 +2,13 @@ import { hostname } from 'node:os';
 
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { defineBelow, sendDelivery, type Channel } from '../../../core/channels';
+import { defineBelow, fingerprint, sendDelivery, type Channel } from '../../../core/channels';
 import { deliver, policyReader, type Attempt, type Delivered } from '../../../core/engine';
 import { parseDelivery, type Delivery } from '../../../core/events';
-import { asNodeError, itemOf, readItems, testRunId } from '../items';
+import { asNodeError, asTest, itemOf, readItems, testRunId } from '../items';
 import { readJson } from '../json';
 import { optionalCredential, storeOf } from '../store';
-import { credentialKey, guardsFor } from './guards';
+import { guardsFor } from './guards';
 import { nodeIo } from './io';
 import { withDeliveryStatus } from './status';
 
@@ -23,8 +23,9 @@ export async function executeSender(
 	credentialType: string,
 ): Promise<INodeExecutionData[][]> {
 	const below = context.getNodeParameter('input', 0) === 'defineBelow';
+	const testId = testRunId(context);
 	const { good, bad } = readItems(context, (json, index) =>
-		below ? fromParameters(context, channel, index) : parseDelivery(json),
+		asTest(below ? fromParameters(context, channel, index) : parseDelivery(json), testId),
 	);
 	try {
 		const mine = good.filter(({ value }) => value.channel === channel.id);
@@ -69,7 +70,14 @@ async function send(
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const io = nodeIo(context);
 	const guards = credential
-		? guardsFor(store, channel, credentialKey(channel.id, credential))
+		? guardsFor({
+				store,
+				channel,
+				credential,
+				key: `${channel.id}:${fingerprint(JSON.stringify(credential))}`,
+				now: Date.now,
+				sleep: io.sleep,
+			})
 		: undefined;
 	const started = Date.now();
 	const settings = {
@@ -90,14 +98,11 @@ async function send(
 				},
 			};
 		}
-		const refused = await guards.before(
-			Date.now(),
-			Math.max(0, Math.min(IN_RUN_RETRY_MS, started + RUN_BUDGET_MS - Date.now())),
-			io.sleep,
-		);
+		const left = started + RUN_BUDGET_MS - Date.now();
+		const refused = await guards.before(delivery, Math.max(0, Math.min(IN_RUN_RETRY_MS, left)));
 		if (refused) return { attempts: 0, latencyMs: 0, outcome: refused };
 		const result = await sendDelivery(channel, delivery, credential, io, settings);
-		await guards.after(result.outcome, Date.now());
+		await guards.after(delivery, result.outcome);
 		return result;
 	};
 	const { results } = await deliver(store, deliveries, {
@@ -118,7 +123,7 @@ function fromParameters(context: IExecuteFunctions, channel: Channel, index: num
 	const raw = context.getNodeParameter('raw', index, '') as unknown;
 	const buttons = ((context.getNodeParameter('buttons', index, {}) as IDataObject).button ??
 		[]) as Array<{ label: string; url: string }>;
-	const delivery = defineBelow(
+	return defineBelow(
 		{
 			recipient: String(context.getNodeParameter('recipient', index, '')),
 			title: String(context.getNodeParameter('title', index, '')),
@@ -137,7 +142,6 @@ function fromParameters(context: IExecuteFunctions, channel: Channel, index: num
 			index,
 		]),
 	);
-	return testRunId(context) ? { ...delivery, test: true } : delivery;
 }
 
 function wrongChannel(delivery: Delivery, channel: Channel): Delivery {

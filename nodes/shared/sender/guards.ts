@@ -1,96 +1,129 @@
-import { createHash } from 'node:crypto';
-
 import {
 	admit,
 	afterOutcome,
+	block,
 	closedBreaker,
+	hasOpened,
 	take,
 	type BreakerState,
 	type BucketState,
 	type Channel,
+	type Credential,
+	type Failure,
 	type Outcome,
+	type RateLimit,
 } from '../../../core/channels';
+import { tellOperators } from '../../../core/engine';
+import type { Delivery } from '../../../core/events';
 import type { Store } from '../../../core/store';
+import { statesOf, type States } from './states';
 
-type Failure = Extract<Outcome, { ok: false }>;
-
-const HOUR_MS = 3_600_000;
-
-/** Breaker and pace of one credential, kept in the store so that they hold across processes. */
+/** Breaker and pace of one credential; they hold across the processes that share the store. */
 export interface Guards {
-	/** Undefined where a call may be made now; else why not. */
-	before(
-		now: number,
-		waitUpToMs: number,
-		sleep: (ms: number) => Promise<void>,
-	): Promise<Failure | undefined>;
-	after(outcome: Outcome, now: number): Promise<void>;
+	/** Undefined where a call may be made now (the wait, if any, is over); else why not. */
+	before(delivery: Delivery, waitUpToMs: number): Promise<Failure | undefined>;
+	after(delivery: Delivery, outcome: Outcome): Promise<void>;
 }
 
-/** What names a credential without telling it. */
-export const credentialKey = (channel: string, credential: object): string =>
-	`${channel}:${createHash('sha256').update(JSON.stringify(credential)).digest('hex').slice(0, 20)}`;
+export interface GuardOptions {
+	store: Store;
+	channel: Channel;
+	credential: Credential;
+	/** Names the credential without telling it. */
+	key: string;
+	now(): number;
+	sleep(ms: number): Promise<void>;
+}
 
-export function guardsFor(store: Store, channel: Channel, key: string): Guards {
+export function guardsFor(options: GuardOptions): Guards {
+	const { store, channel, credential, key, now, sleep } = options;
+	const states = statesOf(store);
+	const rate = channel.rate?.(credential) ?? channel.limits.rate;
 	const breakerKey = `breaker:${key}`;
-	const bucketKey = `bucket:${key}`;
-	const iso = (ms: number): string => new Date(ms).toISOString();
-	let last: BreakerState | undefined;
+	const recipientKey = (d: Delivery): string =>
+		`bucket:${key}:${channel.address(d.address) ?? d.recipient.user_id}`;
+	const buckets = (d: Delivery): Array<[string, RateLimit]> => [
+		...(rate.perRecipient ? [[recipientKey(d), rate.perRecipient] as [string, RateLimit]] : []),
+		...(rate.perCredential ? [[`bucket:${key}`, rate.perCredential] as [string, RateLimit]] : []),
+	];
+	let breaker: BreakerState | undefined;
+
 	return {
-		async before(now, waitUpToMs, sleep) {
-			last =
-				((await store.shared.get([breakerKey])).get(breakerKey) as BreakerState | undefined) ??
-				closedBreaker();
-			if (last.state !== 'closed') {
-				const allowed = await store.shared.change(breakerKey, iso(now), (value) => {
-					const next = admit((value as BreakerState | undefined) ?? closedBreaker(), now);
-					return { value: next.state, result: next.allowed, expiresAt: iso(now + 24 * HOUR_MS) };
+		async before(delivery, waitUpToMs) {
+			breaker = await states.get<BreakerState>(breakerKey);
+			if (breaker && breaker.state !== 'closed') {
+				const opened = await states.change<BreakerState, boolean>(breakerKey, (value) => {
+					const next = admit(value, now());
+					return { value: next.state, result: next.allowed };
 				});
-				if (!allowed)
-					return {
-						ok: false,
-						class: 'config',
-						code: 'circuit_open',
-						message: `${channel.name} keeps failing (${last.reason ?? 'no answer'}); it is tried again at ${iso(last.retry_at)}.`,
-					};
+				if (!opened) return circuitOpen(channel, breaker, now());
 			}
-			const rate = channel.limits.rate.perCredential;
-			if (!rate) return undefined;
-			const wait = await store.shared.change(bucketKey, iso(now), (value) => {
-				const next = take(value as BucketState | undefined, rate, now);
-				// A turn that this run cannot wait for is not taken: it is asked for again when it is due.
-				const taken = next.waitMs <= waitUpToMs;
-				return {
-					value: taken ? next.state : (value ?? undefined),
-					result: next.waitMs,
-					expiresAt: iso(now + HOUR_MS),
-				};
-			});
-			if (wait > waitUpToMs)
-				return {
-					ok: false,
-					class: 'rate',
-					code: 'paced',
-					message: `${channel.name} allows ${rate.count} messages per ${rate.perMs / 1000} s.`,
-					retryAfterMs: wait,
-				};
+			let wait = 0;
+			for (const [bucket, limit] of buckets(delivery)) {
+				const taken = await states.change<BucketState, { taken: boolean; waitMs: number }>(
+					bucket,
+					(value) => {
+						const next = take(value, limit, now(), waitUpToMs);
+						return { value: next.state, result: next };
+					},
+				);
+				if (!taken.taken) return paced(channel, limit, taken.waitMs);
+				wait = Math.max(wait, taken.waitMs);
+			}
 			if (wait > 0) await sleep(wait);
 			return undefined;
 		},
-		async after(outcome, now) {
+		async after(delivery, outcome) {
 			const failure = outcome.ok ? undefined : outcome;
-			if (!failure && (!last || (last.state === 'closed' && last.failures === 0))) return;
-			if (
-				failure?.code === 'no_credential' ||
-				failure?.code === 'circuit_open' ||
-				failure?.code === 'paced'
-			)
-				return;
-			await store.shared.change(breakerKey, iso(now), (value) => ({
-				value: afterOutcome((value as BreakerState | undefined) ?? closedBreaker(), failure, now),
-				result: undefined,
-				expiresAt: iso(now + 24 * HOUR_MS),
-			}));
+			if (failure?.class === 'rate') await wait(states, buckets(delivery), failure, now());
+			const before = breaker ?? closedBreaker();
+			const isQuiet = !failure && before.state === 'closed' && before.failures === 0;
+			if (isQuiet || failure?.class === 'rate') return;
+			const opened = await states.change<BreakerState, boolean>(breakerKey, (value) => {
+				const next = afterOutcome(value, failure, now());
+				return { value: next, result: hasOpened(value, next) };
+			});
+			if (opened && failure && failure.class !== 'retry') {
+				await tellOperators(store, refusal(channel, failure, key), now());
+			}
 		},
 	};
 }
+
+/** The provider's own wait holds for everybody who uses this credential. */
+async function wait(
+	states: States,
+	buckets: ReadonlyArray<[string, RateLimit]>,
+	failure: Failure,
+	now: number,
+): Promise<void> {
+	const last = buckets.at(-1);
+	if (!last || !failure.retryAfterMs) return;
+	const [bucket, limit] = last;
+	await states.change<BucketState, undefined>(bucket, (value) => ({
+		value: block(value, limit, now, failure.retryAfterMs as number),
+		result: undefined,
+	}));
+}
+
+const circuitOpen = (channel: Channel, state: BreakerState, now: number): Failure => ({
+	ok: false,
+	class: 'config',
+	code: 'circuit_open',
+	message: `${channel.name} keeps failing (${state.reason ?? 'no answer'}); it is tried again at ${new Date(state.retry_at).toISOString()}.`,
+	retryAfterMs: Math.max(state.retry_at - now, 0),
+});
+
+const paced = (channel: Channel, limit: RateLimit, waitMs: number): Failure => ({
+	ok: false,
+	class: 'rate',
+	code: 'paced',
+	message: `${channel.name} allows ${limit.count} message(s) per ${limit.perMs / 1000} s.`,
+	retryAfterMs: waitMs,
+});
+
+const refusal = (channel: Channel, failure: Failure, key: string) => ({
+	cause: `credential:${key}`,
+	title: `${channel.name} refuses a credential`,
+	description: `${failure.code}: ${failure.message}. Nothing goes out through it until it works again.`,
+});

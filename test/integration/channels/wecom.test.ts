@@ -18,7 +18,7 @@ const app = () => ({
 });
 const robot = (key = 'key1') => ({
 	mode: 'robot',
-	webhookUrl: `${simulator.url}/cgi-bin/webhook/send?key=${key}`,
+	webhookSecretUrl: `${simulator.url}/cgi-bin/webhook/send?key=${key}`,
 });
 const wei = { userid: 'ZhangWei' };
 const messages = () => recorder.messages();

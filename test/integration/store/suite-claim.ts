@@ -100,19 +100,25 @@ export function claimSuite(open: Open): void {
 			expect(claims.map((claim) => claim.claimed)).toEqual([true, false]);
 		});
 
-		test('many claims at once: each row goes to one', async () => {
-			const { deliveries } = await open();
-			const rows = Array.from({ length: 20 }, (_, i) => ledger(`d${i}`));
-			const turns = Array.from({ length: 8 }, (_, i) => i);
-			const all = await Promise.all(
-				turns.map((i) => {
-					const turned = [...rows.slice(i), ...rows.slice(0, i)];
-					return deliveries.claim(turned, `p${i}`, at(0), at(60));
-				}),
-			);
-			const claimed = all.flat().filter((claim) => claim.claimed);
-			expect(ids(claimed).sort()).toEqual(ids(rows).sort());
-		});
+		test.each(['absent', 'decided'])(
+			'many claims at once of %s rows: each goes to one',
+			async (stage) => {
+				const { deliveries } = await open();
+				for (let round = 0; round < 5; round++) {
+					const rows = Array.from({ length: 20 }, (_, i) => ledger(`d${round}-${i}`));
+					if (stage === 'decided') await deliveries.insert(rows);
+					const turns = Array.from({ length: 8 }, (_, i) => i);
+					const all = await Promise.all(
+						turns.map((i) => {
+							const turned = [...rows.slice(i), ...rows.slice(0, i)];
+							return deliveries.claim(turned, `p${i}`, at(0), at(60));
+						}),
+					);
+					const claimed = all.flat().filter((claim) => claim.claimed);
+					expect(ids(claimed).sort()).toEqual(ids(rows).sort());
+				}
+			},
+		);
 	});
 
 	describe('leaseDue', () => {

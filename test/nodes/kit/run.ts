@@ -19,6 +19,8 @@ export interface NodeRun {
 	executionId?: string;
 	/** Settings of the node, such as `onError`. */
 	settings?: Partial<INode>;
+	/** Time zone of the workflow. */
+	timezone?: string;
 	/** Credentials that are there but not selected on the node. */
 	unselected?: string[];
 }
@@ -28,7 +30,12 @@ export async function runNode(type: string, options: NodeRun = {}): Promise<Work
 	const { credentials = {}, parameters = {}, items = [{}], second, settings } = options;
 	const selected = Object.keys(credentials).filter((c) => !options.unselected?.includes(c));
 	const tested = node('Node', type, parameters, { credentials: selected, ...settings } as never);
-	const common = { credentials, mode: options.mode, executionId: options.executionId };
+	const common = {
+		credentials,
+		mode: options.mode,
+		executionId: options.executionId,
+		settings: options.timezone ? { timezone: options.timezone } : {},
+	};
 	if (!second) return runWorkflow({ ...common, nodes: [tested], items });
 	return runWorkflow({
 		...common,
@@ -46,11 +53,16 @@ export async function runNode(type: string, options: NodeRun = {}): Promise<Work
 	});
 }
 
+/** The engine keeps a plain copy of an error: thrown as a real one. */
+export function throwError(result: WorkflowResult): void {
+	const error = result.error();
+	if (error) throw Object.assign(new Error(error.message), { ...error });
+}
+
 /** Runs one node and gives the items of its outputs; throws where it failed. */
 export async function outputsOf(type: string, options: NodeRun = {}): Promise<IDataObject[][]> {
 	const result = await runNode(type, options);
-	const error = result.error();
-	if (error) throw error;
+	throwError(result);
 	return result.outputs('Node');
 }
 

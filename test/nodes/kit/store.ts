@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import type { CredentialData } from '../../harness/engine.ts';
-import { runNode } from './run.ts';
+import { runNode, throwError } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'itsm-notify-nodes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,8 +39,7 @@ export async function storeNode(
 		parameters: { resource, operation, ...parameters },
 		items,
 	});
-	const error = result.error();
-	if (error) throw error;
+	throwError(result);
 	return result.json('Node');
 }
 

@@ -75,7 +75,10 @@ export const anyCard: fc.Arbitrary<Card> = fc.record({
 			label: nasty(60),
 			style: optional(fc.constantFrom('primary', 'danger', 'default')),
 			value: optional(
-				fc.oneof(fc.string({ minLength: 1, maxLength: 100 }), fc.constant('v'.repeat(2100))),
+				fc.oneof(
+					fc.string({ minLength: 1, maxLength: 100 }),
+					fc.constantFrom('same', ' ', 'v'.repeat(2100)),
+				),
 			),
 			url: optional(url),
 		}),

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 
 import { slack } from '../../../core/channels/slack';
-import { slackSignature, verifySlackSignature } from '../../../core/channels/slack/signature';
-import type { HttpRequest, HttpResponse } from '../../../core/channels/types';
+import type { HttpRequest } from '../../../core/channels/types';
 import { anyCard, contextFor, digest, incident, pressable } from './cards';
 
 type Block = {
@@ -13,18 +12,11 @@ type Block = {
 };
 const blocksOf = (payload: Record<string, unknown>): Block[] => payload.blocks as Block[];
 const token = { authMode: 'token', token: 'xoxb-1', baseUrl: 'https://slack.test/api/' };
-const hook = { authMode: 'webhook', webhookUrl: 'https://hooks.test/services/T/B/X' };
+const hook = { authMode: 'webhook', webhookSecretUrl: 'https://hooks.test/services/T/B/X' };
 const to = (address: Record<string, unknown>, credential: Record<string, unknown> = token) =>
 	contextFor('slack', address, credential);
 const post = (address = { userid: 'U1' }, credential: Record<string, unknown> = token) =>
 	slack.request({ text: 'hi' }, to(address, credential), {}) as HttpRequest;
-const answer = (status: number, body: unknown, headers = {}): HttpResponse => ({
-	status,
-	headers,
-	body,
-});
-const judge = (status: number, body: unknown, headers = {}) =>
-	slack.outcome(answer(status, body, headers), post());
 const codeOf = (run: () => unknown): unknown => {
 	try {
 		run();
@@ -173,7 +165,7 @@ describe('request', () => {
 
 	it('posts to a webhook without channel or token', () => {
 		const request = post({ userid: 'U1' }, hook);
-		expect(request.url).toBe(hook.webhookUrl);
+		expect(request.url).toBe(hook.webhookSecretUrl);
 		expect(request.headers).not.toHaveProperty('authorization');
 		expect(request.body).not.toHaveProperty('channel');
 	});
@@ -190,82 +182,6 @@ describe('request', () => {
 	it('needs a recipient and a token', () => {
 		expect(codeOf(() => post({} as never))).toBe('no_address');
 		expect(() => post({ userid: 'U1' }, { authMode: 'token' })).toThrow();
-	});
-});
-
-describe('outcome', () => {
-	it('keeps channel and ts of a sent message', () => {
-		expect(judge(200, { ok: true, channel: 'D1', ts: '1.2' })).toEqual({
-			ok: true,
-			status: 'sent',
-			providerMessageId: 'D1:1.2',
-			ref: { channel: 'D1', ts: '1.2' },
-		});
-		expect(judge(200, 'ok')).toEqual({ ok: true, status: 'sent' });
-	});
-
-	it.each([
-		['rate', 'ratelimited rate_limited'],
-		[
-			'retry',
-			'internal_error fatal_error service_unavailable request_timeout team_added_to_org org_login_required update_failed',
-		],
-		[
-			'auth',
-			'invalid_auth not_authed token_expired token_revoked account_inactive two_factor_setup_required',
-		],
-		[
-			'config',
-			'message_limit_exceeded missing_scope not_allowed_token_type no_permission not_in_channel restricted_action restricted_action_read_only_channel access_denied accesslimited ekm_access_denied enterprise_is_restricted app_access_restricted messages_tab_disabled cannot_reply_to_message cant_update_message edit_window_closed something_new',
-		],
-		['recipient', 'channel_not_found is_archived user_not_found message_not_found'],
-		[
-			'payload',
-			'no_text invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long too_many_attachments attachment_payload_limit_exceeded markdown_text_conflict metadata_too_large invalid_metadata_format invalid_arguments invalid_array_arg invalid_form_data block_mismatch',
-		],
-	])('is %s for %s', (kind, codes) => {
-		for (const code of codes.split(' ')) {
-			expect(judge(200, { ok: false, error: code })).toMatchObject({
-				ok: false,
-				class: kind,
-				code,
-			});
-		}
-	});
-
-	it.each([
-		[400, 'invalid_payload', 'payload'],
-		[400, 'no_text', 'payload'],
-		[400, 'too_many_attachments', 'payload'],
-		[403, 'action_prohibited', 'config'],
-		[404, 'no_service', 'config'],
-		[404, 'no_service_id', 'config'],
-		[404, 'no_team', 'config'],
-		[404, 'team_disabled', 'config'],
-		[404, 'no_active_hooks', 'config'],
-		[410, 'channel_is_archived', 'recipient'],
-		[500, 'rollup_error', 'retry'],
-	])('of a webhook %i %s is %s', (status, text, kind) => {
-		expect(judge(status, text)).toMatchObject({ ok: false, class: kind, code: text });
-	});
-
-	it('waits as told on 429', () => {
-		expect(judge(429, { ok: false, error: 'ratelimited' }, { 'retry-after': '7' })).toMatchObject({
-			class: 'rate',
-			retryAfterMs: 7000,
-		});
-		expect(judge(429, 'rate_limited', { 'retry-after': '2' })).toMatchObject({
-			class: 'rate',
-			retryAfterMs: 2000,
-		});
-		expect(judge(429, '')).toMatchObject({ class: 'rate', retryAfterMs: 1000 });
-	});
-
-	it('retries a broken gateway and doubts a foreign answer', () => {
-		expect(judge(503, '<html>')).toMatchObject({ class: 'retry', code: 'http_503' });
-		expect(judge(504, '')).toMatchObject({ class: 'retry', ambiguous: true });
-		expect(judge(200, '<html>')).toMatchObject({ class: 'config', code: 'unexpected_answer' });
-		expect(judge(200, { ok: false, error: 'fatal_error' })).toMatchObject({ ambiguous: true });
 	});
 });
 
@@ -295,30 +211,4 @@ it('is summed up in one plain line', () => {
 		'🔴 New incident: INC0010001 Mail is down & <slow>',
 	);
 	expect(slack.summary({ text: 'a\n<https://x.test|b> &amp; c' })).toBe('a b & c');
-});
-
-describe('signature (V1)', () => {
-	const secret = '8f742231b10e8888abcd99yyyzzz85a5';
-	const timestamp = '1531420618';
-	const rawBody =
-		'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c';
-	const signature = 'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503';
-	const now = new Date((1531420618 + 299) * 1000);
-	const verify = (given: object, at = now, key = secret) =>
-		verifySlackSignature(key, { timestamp, rawBody, signature, ...given }, at).ok;
-
-	it('is that of the published example', () => {
-		expect(slackSignature(secret, timestamp, rawBody)).toBe(signature);
-		expect(verify({})).toBe(true);
-		expect(verify({ rawBody: Buffer.from(rawBody) })).toBe(true);
-	});
-
-	it('refuses everything else', () => {
-		expect(verify({ rawBody: `${rawBody}x` })).toBe(false);
-		expect(verify({ signature: `${signature.slice(0, -1)}4` })).toBe(false);
-		expect(verify({ signature: '' })).toBe(false);
-		expect(verify({ timestamp: undefined })).toBe(false);
-		expect(verify({}, new Date((1531420618 + 301) * 1000))).toBe(false);
-		expect(verify({}, now, '')).toBe(false);
-	});
 });

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 
-import { createTokenCache } from '../../../core/channels/tokens';
-import { TransportError } from '../../../core/channels/types';
-import type { ChannelIo, HttpRequest, HttpResponse } from '../../../core/channels/types';
+import type { HttpRequest } from '../../../core/channels/types';
 import { wecom } from '../../../core/channels/wecom';
-import {
-	verifyWecomSignature,
-	wecomDecrypt,
-	wecomEncrypt,
-	wecomSignature,
-} from '../../../core/channels/wecom/crypto';
 import { anyCard, contextFor, digest, incident, pressable } from './cards';
 
 type Json = Record<string, unknown>;
@@ -20,7 +12,7 @@ const app = {
 	agentId: '1000002',
 	baseUrl: 'https://wc.test/',
 };
-const robot = { mode: 'robot', webhookUrl: 'https://wc.test/cgi-bin/webhook/send?key=k1' };
+const robot = { mode: 'robot', webhookSecretUrl: 'https://wc.test/cgi-bin/webhook/send?key=k1' };
 const to = (address: Json, credential: Json = app, id = 'd_1') =>
 	contextFor('wecom', address, credential, id);
 const send = (payload: Json, credential: Json = app, id = 'd_1') =>
@@ -29,11 +21,6 @@ const send = (payload: Json, credential: Json = app, id = 'd_1') =>
 	}) as HttpRequest;
 const bodyOf = (payload: Json, credential: Json = app, id = 'd_1') =>
 	send(payload, credential, id).body as Json;
-const judge = (
-	body: unknown,
-	status = 200,
-	request: HttpRequest = send({ msgtype: 'text', text: { content: 'x' } }),
-) => wecom.outcome({ status, headers: {}, body } as HttpResponse, request);
 const codeOf = (run: () => unknown): unknown => {
 	try {
 		run();
@@ -152,7 +139,7 @@ describe('request', () => {
 
 	it('posts to a robot without receiver, app or buttons that answer', () => {
 		const request = send(wecom.draw(pressable), robot);
-		expect(request.url).toBe(robot.webhookUrl);
+		expect(request.url).toBe(robot.webhookSecretUrl);
 		const body = request.body as Json;
 		expect(Object.keys(body).sort()).toEqual(['markdown', 'msgtype']);
 		const byKey = send(wecom.draw(incident), {
@@ -180,110 +167,6 @@ describe('request', () => {
 			body: { userids: ['ZhangWei'], agentid: 1000002, response_code: 'rc' },
 		});
 		expect(() => wecom.update?.(wecom.draw(pressable), {}, context, {})).toThrow();
-	});
-});
-
-describe('outcome', () => {
-	it('keeps what an update needs', () => {
-		expect(
-			judge({ errcode: 0, errmsg: 'ok', invaliduser: '', msgid: 'm1', response_code: 'rc' }),
-		).toEqual({
-			ok: true,
-			status: 'sent',
-			providerMessageId: 'm1',
-			ref: { msgid: 'm1', response_code: 'rc' },
-		});
-		expect(judge({ errcode: 0, errmsg: 'ok' })).toEqual({ ok: true, status: 'sent' });
-	});
-
-	it('sees the invalid receiver inside a success', () => {
-		expect(judge({ errcode: 0, invaliduser: 'zhangwei', msgid: 'm' })).toMatchObject({
-			ok: false,
-			class: 'recipient',
-			code: 'invaliduser',
-		});
-		expect(judge({ errcode: 0, invaliduser: 'Other', msgid: 'm' })).toMatchObject({ ok: true });
-	});
-
-	it.each<[string, number[]]>([
-		['retry', [-1]],
-		['rate', [45009, 45033, 45011]],
-		['auth', [40014, 42001, 40001, 41001]],
-		[
-			'config',
-			[40013, 40056, 60020, 50001, 50002, 50003, 48002, 48004, 301002, 60011, 93000, 99999],
-		],
-		['recipient', [81013, 40003, 46004, 60111, 82001]],
-		['payload', [40008, 40033, 40058, 44004, 45002, 82002, 82003]],
-	])('is %s for %j', (kind, codes) => {
-		for (const errcode of codes) {
-			const result = judge({ errcode, errmsg: 'why' });
-			expect(result).toMatchObject({ ok: false, class: kind, code: String(errcode) });
-			if (result.ok) continue;
-			if (kind === 'rate') expect(result.retryAfterMs).toBeGreaterThanOrEqual(60_000);
-			if ([40014, 42001, 40001].includes(errcode)) expect(result.tokenInvalid).toBe(true);
-		}
-	});
-
-	it('is a matter of the set-up where the secret itself is refused', () => {
-		const request = wecom.probe?.(app, {}) as HttpRequest;
-		const result = judge({ errcode: 40001, errmsg: 'invalid credential' }, 200, request);
-		expect(result).toMatchObject({ class: 'config', code: '40001' });
-		expect(result).not.toHaveProperty('tokenInvalid');
-		expect(judge({ errcode: 0, access_token: 'x', expires_in: 7200 }, 200, request)).toEqual({
-			ok: true,
-			status: 'sent',
-		});
-	});
-
-	it('retries a broken gateway and doubts a foreign answer', () => {
-		expect(judge('<html>', 502)).toMatchObject({ class: 'retry', code: 'http_502' });
-		expect(judge('<html>')).toMatchObject({ class: 'config', code: 'unexpected_answer' });
-	});
-});
-
-describe('prepare', () => {
-	const ioFor = (answer: () => Promise<HttpResponse>): { io: ChannelIo; asked: string[] } => {
-		const asked: string[] = [];
-		const http = async (request: HttpRequest) => {
-			asked.push(request.url);
-			return await answer();
-		};
-		const io = {
-			http,
-			now: () => new Date(0),
-			tokens: createTokenCache(() => 0),
-		} as unknown as ChannelIo;
-		return { io, asked };
-	};
-	const json = (body: unknown) => async () => ({ status: 200, headers: {}, body }) as HttpResponse;
-
-	it('asks for a token once and keeps it', async () => {
-		const { io, asked } = ioFor(json({ errcode: 0, access_token: 'tok', expires_in: 7200 }));
-		const first = await wecom.prepare?.(io, app);
-		expect(await wecom.prepare?.(io, { ...app })).toEqual(first);
-		expect(asked).toEqual(['https://wc.test/cgi-bin/gettoken?corpid=ww1&corpsecret=s3cret']);
-		const key = wecom.tokenKey?.(app);
-		expect(key).toMatch(/^wecom:[0-9a-f]+$/);
-		expect(wecom.tokenKey?.({ ...app, corpSecret: 'other' })).not.toBe(key);
-		io.tokens.drop(String(key));
-		await wecom.prepare?.(io, app);
-		expect(asked).toHaveLength(2);
-	});
-
-	it('reports what WeCom says, and a lost answer', async () => {
-		const refused = ioFor(json({ errcode: 40013, errmsg: 'invalid corpid' })).io;
-		await expect(wecom.prepare?.(refused, app)).rejects.toMatchObject({
-			outcome: { class: 'config', code: '40013' },
-		});
-		const lost = ioFor(() => Promise.reject(new TransportError('timeout', 'no answer', true))).io;
-		await expect(wecom.prepare?.(lost, app)).rejects.toThrow('no answer');
-	});
-
-	it('needs nothing for a robot', async () => {
-		const { io, asked } = ioFor(json({}));
-		expect(await wecom.prepare?.(io, robot)).toEqual({});
-		expect(asked).toEqual([]);
 	});
 });
 
@@ -356,77 +239,4 @@ it('escapes tags, mentions, entities and links', () => {
 	const text = wecom.escape('<@all> [x](http://y) &lt;b R&D <font>');
 	expect(text).not.toMatch(/[<>[\]]|&lt;/);
 	expect(text).toContain('R&D');
-});
-
-describe('callback crypto', () => {
-	const aesKey = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';
-	const corp = 'wx5823bf96d3bd56c7';
-	const random = Buffer.from('aaaabbbbccccdddd');
-	const v2 = {
-		signature: '5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3',
-		timestamp: '1409659589',
-		nonce: '263014780',
-		encrypted:
-			'P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==',
-	};
-
-	it('checks and reads the URL check (V2)', () => {
-		expect(verifyWecomSignature(v2, 'QDG6eK')).toBe(true);
-		expect(verifyWecomSignature(v2, 'other')).toBe(false);
-		expect(verifyWecomSignature(v2, '')).toBe(false);
-		expect(verifyWecomSignature({ ...v2, nonce: '1' }, 'QDG6eK')).toBe(false);
-		expect(wecomDecrypt(aesKey, v2.encrypted, corp)).toEqual({
-			message: '1616140317555161061',
-			receiveId: corp,
-		});
-	});
-
-	it('checks and reads a message (V3)', () => {
-		const encrypted =
-			'RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo+rtK1I9qca6aM/wvqnLSV5zEPeusUiX5L5X/0lWfrf0QADHHhGd3QczcdCUpj911L3vg3W/sYYvuJTs3TUUkSUXxaccAS0qhxchrRYt66wiSpGLYL42aM6A8dTT+6k4aSknmPj48kzJs8qLjvd4Xgpue06DOdnLxAUHzM6+kDZ+HMZfJYuR+LtwGc2hgf5gsijff0ekUNXZiqATP7PF5mZxZ3Izoun1s4zG4LUMnvw2r+KqCKIw+3IQH03v+BCA9nMELNqbSf6tiWSrXJB3LAVGUcallcrw8V2t9EL4EhzJWrQUax5wLVMNS0+rUPA3k22Ncx4XXZS9o0MBH27Bo6BpNelZpS+/uh9KsNlY6bHCmJU9p8g7m3fVKn28H3KDYA5Pl/T8Z1ptDAVe0lXdQ2YoyyH2uyPIGHBZZIs2pDBS8R07+qN+E7Q==';
-		expect(wecomSignature('QDG6eK', '1409659813', '1372623149', encrypted)).toBe(
-			'477715d11cdb4164915debcba66cb864d751f3e6',
-		);
-		expect(wecomDecrypt(aesKey, encrypted, corp).message).toContain(
-			'<Content><![CDATA[hello]]></Content>',
-		);
-	});
-
-	it('encrypts as published (V4) and as derived (V5)', () => {
-		const v4 = wecomEncrypt(
-			'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
-			'我是中文abcd123',
-			'wxb11529c136998cb6',
-			random,
-		);
-		expect(v4).toBe(
-			'jn1L23DB+6ELqJ+6bruv21Y6MD7KeIfP82D6gU39rmkgczbWwt5+3bnyg5K55bgVtVzd832WzZGMhkP72vVOfg==',
-		);
-		expect(wecomSignature('pamtest', '1409304348', 'xxxxxx', v4)).toBe(
-			'82c962d39941aa48552f90ef55aa323dc620cc10',
-		);
-		const reply =
-			'<xml><MsgType><![CDATA[update_button]]></MsgType><Button><ReplaceName><![CDATA[done]]></ReplaceName></Button></xml>';
-		const v5 = wecomEncrypt(aesKey, reply, corp, random);
-		expect(v5).toBe(
-			'ZA4HuQypHxnRrA+A6SOHGFkTxktRTNstBM35CFNb1xY55musoKDhrHBW2rpNsm2osMWZX9BdX+jsZFqAl4EnfXG0jX40+6ldg7852g99A+84hYXDUh2+M3EmsfF3UqlSOPv//qJnMOFrABg/5dzDN/twNOzLCMqJaofkTv5J4sCBGz8X2JVAGfzBpYIrcmxzZp1F8yV8+wtDtxleoyOq2g==',
-		);
-		expect(wecomSignature('QDG6eK', '1409659813', '1372623149', v5)).toBe(
-			'4226c229f3912b9a60f0b0b4dc8c93aa7b08dbc4',
-		);
-	});
-
-	it('reads what it wrote, and nothing that is damaged or for another', () => {
-		fc.assert(
-			fc.property(fc.string({ unit: 'grapheme' }), (message) => {
-				expect(
-					wecomDecrypt(aesKey, wecomEncrypt(aesKey, message, corp, random), corp).message,
-				).toBe(message);
-			}),
-		);
-		expect(() => wecomDecrypt(aesKey, v2.encrypted, 'other')).toThrow();
-		expect(() => wecomDecrypt(aesKey, v2.encrypted.slice(4), corp)).toThrow();
-		expect(() => wecomDecrypt(aesKey, '', corp)).toThrow();
-		expect(codeOf(() => wecomDecrypt('short', v2.encrypted))).toBe('invalid_credential');
-	});
 });

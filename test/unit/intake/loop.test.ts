@@ -28,6 +28,7 @@ async function bench(
 	events: NotificationEvent[],
 	emit: (ids: string[]) => Promise<boolean>,
 	rules = RULES,
+	setAside?: (ids: readonly string[], why: string) => Promise<unknown>,
 ): Promise<Bench> {
 	const store = createMemoryStore();
 	await store.intake.put(
@@ -41,6 +42,7 @@ async function bench(
 		owner: 'me',
 		now: Date.now,
 		rules,
+		setAside,
 		warn: (message) => warnings.push(message),
 		async emit(batch) {
 			const ids = batch.map((e) => e.event_id);
@@ -93,16 +95,18 @@ describe('durable intake: the loop', () => {
 		});
 	});
 
-	test('setting an event aside is told to the operators by an event of our own, once an hour', async () => {
-		const b = await bench([event('bad', 'A'), event('worse', 'B')], async (ids) =>
-			ids.some((id) => id.startsWith('itsm-notify:')),
+	test('what is set aside is told, with the reason', async () => {
+		const told: unknown[] = [];
+		const b = await bench(
+			[event('bad', 'A')],
+			async () => false,
+			RULES,
+			async (ids, why) => told.push([ids, why]),
 		);
-		await b.until(
-			async () => (await b.store.intake.counts(NODE)).poison === 2 && (await isEmpty(b.store)()),
-		);
+		await b.until(async () => (await b.store.intake.counts(NODE)).poison === 1);
+		await b.until(() => told.length > 0);
 		await b.loop.stop();
-		const own = b.runs.flat().filter((id) => id.startsWith('itsm-notify:'));
-		expect(own).toHaveLength(1);
+		expect(told).toEqual([[['bad'], 'the run did not end well']]);
 		expect(b.warnings.join()).toContain('set aside after 3 tries');
 	});
 

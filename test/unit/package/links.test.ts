@@ -10,15 +10,12 @@ const below = (folder: string): string[] =>
 		.map((path) => `${folder}/${path}`)
 		.filter((path) => path.endsWith('.md'));
 
-const pages = [
-	...readdirSync(ROOT).filter((path) => path.endsWith('.md')),
-	...below('docs'),
-];
+const pages = [...readdirSync(ROOT).filter((path) => path.endsWith('.md')), ...below('docs')];
 
 const withoutCode = (text: string): string =>
-	text.replace(/^[ \t]*```[\s\S]*?^[ \t]*```/gm, '').replace(/`[^`\n]*`/g, (code) =>
-		code.replace(/[[\]()]/g, ''),
-	);
+	text
+		.replace(/^[ \t]*```[\s\S]*?^[ \t]*```/gm, '')
+		.replace(/`[^`\n]*`/g, (code) => code.replace(/[[\]()]/g, ''));
 
 /** GitHub's names of headings. */
 function anchorsOf(path: string): Set<string> {

@@ -1,0 +1,72 @@
+import type { LedgerRow, Store } from '../store/types';
+import { tellOperators } from './operators';
+
+/** So long a delivery may be without an outcome. */
+export const STUCK_MS = 10 * 60_000;
+const LIMIT = 500;
+
+export interface WatchdogRun {
+	at: string;
+	/** Deliveries that were handed out again. */
+	resumed: number;
+	/** Deliveries that had been handed out again before and are given up. */
+	given_up: number;
+}
+
+/** Where its last run stands in the store, so that a healthy one can be seen. */
+export const WATCHDOG_KEY = 'watchdog:last';
+
+/**
+ * Looks for deliveries that were decided or handed out and have no outcome: a run that died, a sender that is disabled
+ * or not wired. The first time they go out again, the second time they are given up and the operators are told.
+ */
+export async function watchdog(store: Store, now: number): Promise<WatchdogRun> {
+	const nowIso = new Date(now).toISOString();
+	const before = new Date(now - STUCK_MS).toISOString();
+	// What is handed out or being sent under a lease that still runs is not stuck.
+	const stuck = (await store.deliveries.stuck(before, LIMIT)).filter(
+		(row) => row.lease_until === null || row.lease_until <= nowIso,
+	);
+	const again = stuck.filter((row) => row.item !== null && row.facts?.resumed_at === undefined);
+	const lost = stuck.filter((row) => !again.includes(row));
+	await store.deliveries.update([
+		...again.map((row) => ({
+			delivery_id: row.delivery_id,
+			stage: 'due' as const,
+			due_at: nowIso,
+			facts: { ...row.facts, resumed_at: nowIso },
+			// A sender may have died between the provider's acceptance and the record of it.
+			possibly_duplicate: row.possibly_duplicate || row.stage === 'sending',
+			lease_owner: null,
+			lease_until: null,
+			updated_at: nowIso,
+		})),
+		...lost.map((row) => ({
+			delivery_id: row.delivery_id,
+			stage: 'done' as const,
+			status: 'failed' as const,
+			reason: 'no_outcome',
+			lease_owner: null,
+			lease_until: null,
+			updated_at: nowIso,
+		})),
+	]);
+	if (lost.length > 0)
+		await tellOperators(
+			store,
+			{
+				cause: 'no_outcome',
+				title: `${lost.length} message(s) were rendered and never sent`,
+				description: describe(lost),
+			},
+			now,
+		);
+	const run: WatchdogRun = { at: nowIso, resumed: again.length, given_up: lost.length };
+	await store.shared.put(WATCHDOG_KEY, { ...run }, nowIso);
+	return run;
+}
+
+function describe(lost: readonly LedgerRow[]): string {
+	const channels = [...new Set(lost.map((row) => row.channel))].join(', ');
+	return `Channels: ${channels}. Look whether their sender nodes are enabled and wired to ITSM Template Render in every workflow that sends.`;
+}

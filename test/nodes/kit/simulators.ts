@@ -1,0 +1,109 @@
+// The simulators of the sandbox, with secrets that a test can look for.
+import {
+	createRecorder,
+	startEmail,
+	startSlack,
+	startWeCom,
+	type EmailSimulator,
+	type Recorder,
+	type Simulator,
+	type WeComSimulator,
+} from '../../../sandbox/simulators/index.ts';
+import type { CredentialData } from '../../harness/engine.ts';
+import { freshStore } from './store.ts';
+
+export const SECRETS = {
+	slack: 'xoxb-secret-of-slack-1',
+	slackSigning: 'signing-secret-of-slack-2',
+	wecom: 'secret-of-wecom-3',
+	email: 'password-of-smtp-4',
+};
+
+/** More people whom Slack knows. */
+export const CROWD = Array.from({ length: 10 }, (_, i) => `U0CROWD${i}`);
+
+export interface Providers {
+	recorder: Recorder;
+	slack: Simulator;
+	wecom: WeComSimulator;
+	email: EmailSimulator;
+	/** A fresh store and right credentials for all three channels. */
+	credentials(): CredentialData;
+	/** `<channel> <address>: <what the reader sees>` in the order of arrival. */
+	seen(): string[];
+}
+
+/** Started before the tests of a file, cleared before each. */
+export function useProviders(): Providers {
+	const providers = { recorder: createRecorder() } as Providers;
+	const { recorder } = providers;
+	beforeAll(async () => {
+		providers.slack = await startSlack({
+			recorder,
+			config: {
+				token: SECRETS.slack,
+				users: [
+					...['U0JOHN', 'U0EMMA', ...CROWD].map((id) => ({ id })),
+					{ id: 'U0GONE', deleted: true },
+				],
+				channels: [{ id: 'C0OPS', name: 'ops' }],
+				webhooks: { '/services/T0/B0/slack-hook-secret': 'C0OPS' },
+				rate: null,
+			},
+		});
+		providers.wecom = await startWeCom({
+			recorder,
+			config: {
+				corpId: 'ww1',
+				secret: SECRETS.wecom,
+				agentId: 1000002,
+				users: [{ userid: 'ZhangWei' }, { userid: 'LiNa' }],
+				robots: { 'robot-key-secret': 'Ops' },
+			},
+		});
+		providers.email = await startEmail({
+			recorder,
+			config: {
+				user: 'itsm',
+				password: SECRETS.email,
+				domains: ['example.test'],
+				mailboxes: ['john@example.test', 'wei@example.test', 'new@example.test'],
+			},
+		});
+	});
+	beforeEach(() => {
+		recorder.clear();
+		for (const one of [providers.slack, providers.wecom, providers.email]) one.faults.clear();
+	});
+	afterAll(async () => {
+		await Promise.all([providers.slack, providers.wecom, providers.email].map((p) => p.close()));
+	});
+	providers.credentials = () =>
+		freshStore({
+			itsmNotifySlackApi: {
+				token: SECRETS.slack,
+				baseUrl: `${providers.slack.url}/api`,
+				signingSecret: SECRETS.slackSigning,
+			},
+			itsmNotifyWeComApi: {
+				corpId: 'ww1',
+				corpSecret: SECRETS.wecom,
+				agentId: '1000002',
+				baseUrl: providers.wecom.url,
+			},
+			itsmNotifyEmailApi: {
+				host: providers.email.host,
+				port: providers.email.port,
+				user: 'itsm',
+				password: SECRETS.email,
+				from: 'IT <itsm@example.test>',
+			},
+		});
+	providers.seen = () =>
+		recorder
+			.messages()
+			.map(({ channel, to, rendered: { title, text } }) => `${channel} ${to.join()}: ${title ?? text}`)
+			// Signs that nobody sees tell WeCom two messages of one text apart.
+			.map((line) => line.replace(/[\u200b\u200c]/g, ''));
+	return providers;
+}

@@ -1,0 +1,103 @@
+import {
+	deliver,
+	intake,
+	savePolicy,
+	savePreferences,
+	tellOperators,
+	watchdog,
+} from '../../../core/engine';
+import { eventSchema } from '../../../core/events';
+import { parsePolicy } from '../../../core/preferences';
+import { createMemoryStore, type Store } from '../../../core/store';
+import { person } from '../semantics/timetable';
+
+const at = (time: string): number => Date.parse(`2027-03-10T${time}Z`);
+const iso = (time: string): string => new Date(at(time)).toISOString();
+
+async function withOneDecided(): Promise<{ store: Store; id: string }> {
+	const store = createMemoryStore();
+	await savePreferences(store, [person('ann'), person('ops')], at('09:00:00'));
+	await savePolicy(store, { routing: { operators: ['ops'] } }, at('09:00:00'));
+	const event = eventSchema.parse({
+		event_id: 'e1',
+		event_type: 'ticket_assigned',
+		timestamp: iso('10:00:00'),
+		source: 'test',
+		target_users: ['ann'],
+		content: { ticket_id: 'T1', ticket_title: 'T1' },
+	});
+	const { send } = await intake(store, [event], {
+		policy: parsePolicy({}),
+		policyId: null,
+		now: at('10:00:00'),
+		knownChannels: ['slack'],
+	});
+	return { store, id: send[0].delivery_id };
+}
+
+/** Hands out what is due at `time`, under a lease of five minutes. */
+const due = async (store: Store, time: string): Promise<string[]> =>
+	(
+		await store.deliveries.leaseDue(iso(time), 10, 'me', new Date(at(time) + 300_000).toISOString())
+	).map((row) => row.user_id);
+
+describe('watchdog', () => {
+	test('decided without an outcome: handed out again after ten minutes, given up after the second time, operators told', async () => {
+		const { store, id } = await withOneDecided();
+		expect(await watchdog(store, at('10:09:00'))).toMatchObject({ resumed: 0, given_up: 0 });
+		expect(await watchdog(store, at('10:10:01'))).toMatchObject({ resumed: 1, given_up: 0 });
+		expect(await due(store, '10:10:02')).toEqual(['ann']);
+		expect(await watchdog(store, at('10:21:00'))).toMatchObject({ resumed: 0, given_up: 1 });
+		expect((await store.deliveries.get([id]))[0]).toMatchObject({
+			status: 'failed',
+			reason: 'no_outcome',
+		});
+		expect(await due(store, '10:21:01')).toEqual(['ops']);
+		expect((await store.shared.get(['watchdog:last'])).get('watchdog:last')).toMatchObject({
+			at: iso('10:21:00'),
+			given_up: 1,
+		});
+	});
+
+	test('what has an outcome is left alone', async () => {
+		const { store, id } = await withOneDecided();
+		const [row] = await store.deliveries.get([id]);
+		await deliver(store, [row.item!], {
+			attempt: async () => ({ outcome: { ok: true, status: 'sent' }, attempts: 1, latencyMs: 1 }),
+			policy: parsePolicy({}),
+			now: () => at('10:00:01'),
+			random: () => 0.5,
+			owner: 'me',
+			concurrency: 1,
+			leaseMs: 60_000,
+		});
+		expect(await watchdog(store, at('12:00:00'))).toMatchObject({ resumed: 0, given_up: 0 });
+	});
+
+	test('a sender that died while sending: handed out again, marked as possibly a duplicate', async () => {
+		const { store, id } = await withOneDecided();
+		const [row] = await store.deliveries.get([id]);
+		await store.deliveries.claim(
+			[{ ...row, stage: 'sending' }],
+			'dead',
+			iso('10:00:01'),
+			iso('10:01:01'),
+		);
+		await watchdog(store, at('10:15:00'));
+		expect((await store.deliveries.get([id]))[0]).toMatchObject({
+			stage: 'due',
+			possibly_duplicate: true,
+		});
+	});
+
+	test('the operators are told once per cause and hour', async () => {
+		const { store } = await withOneDecided();
+		const news = { cause: 'credential:slack', title: 'Slack refuses the token', description: '' };
+		expect(await tellOperators(store, news, at('10:00:00'))).toBe(1);
+		expect(await tellOperators(store, news, at('10:59:59'))).toBe(0);
+		expect(await tellOperators(store, { ...news, cause: 'credential:email' }, at('10:30:00'))).toBe(
+			1,
+		);
+		expect(await tellOperators(store, news, at('11:00:01'))).toBe(1);
+	});
+});
