@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 
-import { deliveryId, ticketKey } from '../events/ids';
 import type { Decision, Delivery } from '../events/delivery';
 import type { Policy } from '../preferences/policy';
 import type { GroupState, HeldEntry, LedgerRow, Store } from '../store/types';
@@ -10,6 +9,7 @@ import type { GateCode } from './codes';
 import { isMandatory, isResolved, isUrgentNow, nextBatch } from './decide';
 import { inOrder } from './held-index';
 import { loadView, type LoadedView } from './load';
+import { repeatOf } from './repeat';
 import { ledgerRow, rankOf } from './rows';
 import { afterFlush } from './window';
 
@@ -169,30 +169,12 @@ export class PairRelease {
 
 	/** repeat_interval: the same message again while its tickets are open. */
 	private async repeat(group: GroupState): Promise<void> {
-		const items = group.last_items as Delivery[];
 		const view = this.views.values().next().value;
-		const open = group.open_tickets.filter((key) => view?.ticketOf(key)?.open ?? true);
-		const still = items.filter((d) => open.includes(ticketKey(d.event)));
-		const next = still.length === 0 ? undefined : afterFlush(group, items, open, this.options.now);
+		const { next, delivery } = repeatOf(group, (key) => view?.ticketOf(key), this.options.now);
 		if (next) await this.store.groups.put([next]);
 		else await this.store.groups.remove([group.group_key]);
-		if (still.length === 0 || !view) return;
-		const count = Math.round((this.options.now - Date.parse(group.anchor_at as string)) / 1000);
-		const { delivery } = collapse(still, view.ticketOf, `repeat:${this.nowIso}`);
-		const purpose = `repeat:${count}`;
-		const repeated = {
-			...delivery,
-			purpose,
-			delivery_id: deliveryId(
-				delivery.event.event_id,
-				this.userId,
-				this.channel,
-				`${group.group_key}:${purpose}`,
-			),
-		};
-		this.due.push(
-			this.row(repeated, { action: 'send', reason: 'send_now', facts: { repeat: true } }, 2),
-		);
+		const decision: Decision = { action: 'send', reason: 'send_now', facts: { repeat: true } };
+		if (delivery) this.due.push(this.row(delivery, decision, 2));
 	}
 
 	private emit(entries: readonly HeldEntry[]): void {

@@ -140,7 +140,7 @@ class GateRun {
 				);
 			}
 		}
-		if (flush) this.flushed(flush, out, [...absorbs.map((e) => e.item), delivery]);
+		if (flush) this.flushed(flush, [...absorbs.map((e) => e.item), delivery]);
 		this.rows.set(
 			out.delivery_id,
 			ledgerRow(out, this.nowIso, {
@@ -152,14 +152,14 @@ class GateRun {
 		this.result.send.push(out);
 	}
 
-	private flushed(group: GroupState, out: Delivery, items: readonly Delivery[]): void {
+	private flushed(group: GroupState, items: readonly Delivery[]): void {
 		const tickets = [...new Set([...group.open_tickets, ...items.map((d) => ticketKey(d.event))])];
 		const open = tickets.filter(
 			(key) =>
 				this.view.ticketOf(key)?.open ??
 				!items.some((d) => ticketKey(d.event) === key && isResolved(d.event)),
 		);
-		const next = afterFlush(group, [out], open, this.options.now);
+		const next = afterFlush(group, [...items], open, this.options.now);
 		this.groups.set(group.group_key, next);
 		if (next) this.view.setGroup(next);
 	}

@@ -21,7 +21,10 @@ async function decided(options: NodeRun): Promise<string[]> {
 const MONDAY_NOON = '2027-03-01T12:00:00Z';
 const person = (more: object) => ({
 	user_id: 'john',
-	notification_preferences: { channels: ['slack'], slack: { userid: 'U0JOHN', categories: ['all'] } },
+	notification_preferences: {
+		channels: ['slack'],
+		slack: { userid: 'U0JOHN', categories: ['all'] },
+	},
 	timezone: 'UTC',
 	...more,
 });
@@ -39,13 +42,37 @@ describe('timetable: Monday 12:00 UTC', () => {
 		['news', {}, delivery(), 'send send_now', undefined],
 		['a comment waits 30 s for more', {}, comment(), 'held aggregated', '2027-03-01T12:00:30.000Z'],
 		['an urgent comment', {}, comment({ priority: 'Critical' }), 'send urgent', undefined],
-		['before working hours', OFFICE, delivery(), 'held outside_working_hours', '2027-03-01T13:00:00.000Z'],
+		[
+			'before working hours',
+			OFFICE,
+			delivery(),
+			'held outside_working_hours',
+			'2027-03-01T13:00:00.000Z',
+		],
 		['quiet hours', NIGHT, delivery(), 'held quiet_hours', '2027-03-01T14:00:00.000Z'],
-		['urgent in quiet hours', NIGHT, delivery({}, event('ticket_assigned', { priority: 'High' })), 'send urgent', undefined],
+		[
+			'urgent in quiet hours',
+			NIGHT,
+			delivery({}, event('ticket_assigned', { priority: 'High' })),
+			'send urgent',
+			undefined,
+		],
 		['a holiday', { holidays: ['2027-03-01'] }, delivery(), 'held holiday', undefined],
 		['do not disturb', { do_not_disturb: true }, delivery(), 'held do_not_disturb', undefined],
-		['urgent in do not disturb', { do_not_disturb: true }, delivery({}, event('ticket_assigned', { priority: 'High' })), 'held do_not_disturb', undefined],
-		['mandatory in do not disturb', { do_not_disturb: true }, delivery({}, event('approval_requested')), 'send mandatory', undefined],
+		[
+			'urgent in do not disturb',
+			{ do_not_disturb: true },
+			delivery({}, event('ticket_assigned', { priority: 'High' })),
+			'held do_not_disturb',
+			undefined,
+		],
+		[
+			'mandatory in do not disturb',
+			{ do_not_disturb: true },
+			delivery({}, event('approval_requested')),
+			'send mandatory',
+			undefined,
+		],
 		['batch', BATCH, delivery(), 'held batch_scheduled', '2027-03-01T14:00:00.000Z'],
 	])('%s', async (_name, document, item, expected, until) => {
 		setClock(MONDAY_NOON);
@@ -90,11 +117,21 @@ describe('timetable: Monday 12:00 UTC', () => {
 describe('settings of the node', () => {
 	it.each<[string, IDataObject, IDataObject, string]>([
 		['types', { aggregation: { types: 'ticket_assigned' } }, delivery(), 'held aggregated'],
-		['types: no longer comments', { aggregation: { types: 'ticket_assigned' } }, comment(), 'send send_now'],
+		[
+			'types: no longer comments',
+			{ aggregation: { types: 'ticket_assigned' } },
+			comment(),
+			'send send_now',
+		],
 		['max items 1', { aggregation: { max_items: 1 } }, comment(), 'send window_full'],
 		['recent limit 0', { aggregation: { recent_limit: 0 } }, delivery(), 'send send_now'],
 		['drop', { silence: { silenceAction: 'drop' } }, delivery(), 'silenced do_not_disturb'],
-		['urgent passes dnd', { silence: { urgent_passes: ['dnd'] } }, delivery({}, event('ticket_assigned', { priority: 'High' })), 'send urgent'],
+		[
+			'urgent passes dnd',
+			{ silence: { urgent_passes: ['dnd'] } },
+			delivery({}, event('ticket_assigned', { priority: 'High' })),
+			'send urgent',
+		],
 	])('%s', async (name, parameters, item, expected) => {
 		const credentials = freshStore();
 		const dnd = /drop|dnd/.test(name);
@@ -134,7 +171,10 @@ describe('settings of the node', () => {
 		const parameters = { aggregation: { types: 'ticket_assigned', group_wait: '10m' } };
 		await outputsOf(gate, { credentials, parameters, items: [delivery()] });
 		await savePolicy(credentials, { aggregation: { group_wait: '1s' } });
-		const sameTicket = delivery({ channel: 'slack' }, event('ticket_assigned', { ticket_id: 'INC-9' }));
+		const sameTicket = delivery(
+			{ channel: 'slack' },
+			event('ticket_assigned', { ticket_id: 'INC-9' }),
+		);
 		const [, [held]] = await outputsOf(gate, { credentials, parameters, items: [sameTicket] });
 		expect(at(held, 'decision.until')).toBe('2027-03-01T12:10:00.000Z');
 	});

@@ -44,12 +44,7 @@ export async function runNode(type: string, options: NodeRun = {}): Promise<Work
 			'test.second': functionNode(() => [second]),
 		},
 		nodes: [node('Start', 'test.noOp'), node('A', 'test.first'), node('B', 'test.second'), tested],
-		connections: connect(
-			['Start', 'A'],
-			['Start', 'B'],
-			['A', 'Node', 0, 0],
-			['B', 'Node', 0, 1],
-		),
+		connections: connect(['Start', 'A'], ['Start', 'B'], ['A', 'Node', 0, 0], ['B', 'Node', 0, 1]),
 	});
 }
 

@@ -78,18 +78,22 @@ export function useProviders(): Providers {
 	afterAll(async () => {
 		await Promise.all([providers.slack, providers.wecom, providers.email].map((p) => p.close()));
 	});
-	providers.credentials = () =>
-		freshStore({
+	let count = 0;
+	// Breaker and pace are kept per credential and process: no two tests share one.
+	providers.credentials = () => {
+		const own = `own-${++count}`;
+		return freshStore({
 			itsmNotifySlackApi: {
 				token: SECRETS.slack,
 				baseUrl: `${providers.slack.url}/api`,
-				signingSecret: SECRETS.slackSigning,
+				signingSecret: `${SECRETS.slackSigning}-${own}`,
 			},
 			itsmNotifyWeComApi: {
 				corpId: 'ww1',
 				corpSecret: SECRETS.wecom,
 				agentId: '1000002',
 				baseUrl: providers.wecom.url,
+				callbackToken: own,
 			},
 			itsmNotifyEmailApi: {
 				host: providers.email.host,
@@ -97,12 +101,16 @@ export function useProviders(): Providers {
 				user: 'itsm',
 				password: SECRETS.email,
 				from: 'IT <itsm@example.test>',
+				messageIdDomain: `${own}.example.test`,
 			},
 		});
+	};
 	providers.seen = () =>
 		recorder
 			.messages()
-			.map(({ channel, to, rendered: { title, text } }) => `${channel} ${to.join()}: ${title ?? text}`)
+			.map(
+				({ channel, to, rendered: { title, text } }) => `${channel} ${to.join()}: ${title ?? text}`,
+			)
 			// Signs that nobody sees tell WeCom two messages of one text apart.
 			.map((line) => line.replace(/[\u200b\u200c]/g, ''));
 	return providers;

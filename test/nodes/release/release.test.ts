@@ -15,14 +15,20 @@ afterEach(async () => {
 
 async function start(credentials: CredentialData, mode: 'trigger' | 'manual' = 'trigger') {
 	const trigger = await startTrigger({
-		node: node('Release', 'itsmReleaseTrigger', { everySeconds: 1 }, { credentials: ['itsmNotifyStoreApi'] }),
+		node: node(
+			'Release',
+			'itsmReleaseTrigger',
+			{ everySeconds: 1 },
+			{ credentials: ['itsmNotifyStoreApi'] },
+		),
 		credentials,
 		mode,
 	});
 	started.push(trigger);
 	return trigger;
 }
-const jsonOf = (emission: { items: INodeExecutionData[][] }) => emission.items[0].map((i) => i.json);
+const jsonOf = (emission: { items: INodeExecutionData[][] }) =>
+	emission.items[0].map((i) => i.json);
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 const comment = (ticket_id: string, more: IDataObject = {}) =>
@@ -83,7 +89,11 @@ describe('published', () => {
 
 	it('a state that ends lets go what it held: one digest of all tickets', async () => {
 		const credentials = freshStore();
-		await savePeople(credentials, { user_id: 'john', notification_preferences: { channels: ['slack'], slack: { userid: 'U0JOHN' } }, timezone: 'UTC' });
+		await savePeople(credentials, {
+			user_id: 'john',
+			notification_preferences: { channels: ['slack'], slack: { userid: 'U0JOHN' } },
+			timezone: 'UTC',
+		});
 		await storeNode(credentials, 'presence', 'set', { userId: 'john', status: 'in_meeting' });
 		const items = ['A', 'B'].map((id) => delivery({}, event('ticket_assigned', { ticket_id: id })));
 		await outputsOf('itsmAggregateSilence', { credentials, items });
@@ -111,14 +121,19 @@ describe('published', () => {
 		const [[message]] = await outputsOf('itsmTemplateRender', { credentials, items: [again] });
 		const [[sent]] = await outputsOf(slack.type, { credentials, items: [message] });
 		expect(sent.status).toMatchObject({ status: 'sent', attempts: 3 });
-		expect(await ledger(credentials)).toMatchObject([{ status: 'sent', attempts: 3, due_at: null }]);
+		expect(await ledger(credentials)).toMatchObject([
+			{ status: 'sent', attempts: 3, due_at: null },
+		]);
 	}, 20_000);
 
 	it('what a test run has held is never released', async () => {
 		const credentials = freshStore();
 		await savePolicy(credentials, { aggregation: { group_wait: '0s' } });
 		const run = { credentials, items: [comment('INC-1')], mode: 'manual' as const };
-		await outputsOf('itsmAggregateSilence', { ...run, parameters: { aggregation: { group_wait: '1s' } } });
+		await outputsOf('itsmAggregateSilence', {
+			...run,
+			parameters: { aggregation: { group_wait: '1s' } },
+		});
 		const trigger = await start(credentials);
 		await pause(2500);
 		expect(trigger.emitted).toEqual([]);
@@ -141,7 +156,11 @@ describe('a test run in the editor', () => {
 		const credentials = freshStore();
 		const [sample, ...more] = await listen(credentials);
 		expect(more).toEqual([]);
-		expect(sample).toMatchObject({ test: true, channel: 'email', event: { event_type: 'ticket_assigned' } });
+		expect(sample).toMatchObject({
+			test: true,
+			channel: 'email',
+			event: { event_type: 'ticket_assigned' },
+		});
 		const run = { credentials, items: [sample], mode: 'manual' as const };
 		const outputs = await outputsOf('itsmTemplateRender', run);
 		expect(outputs[1]).toHaveLength(1);

@@ -39,7 +39,17 @@ describe('outputs', () => {
 			items: [to('wecom'), to('slack'), to('email'), to('slack')],
 		});
 		expect(outputs.map((items) => items.map((item) => item.channel))).toEqual([
-			['slack', 'slack'], ['email'], ['wecom'], [], [], [], [], [], [], [], [],
+			['slack', 'slack'],
+			['email'],
+			['wecom'],
+			[],
+			[],
+			[],
+			[],
+			[],
+			[],
+			[],
+			[],
 		]);
 	});
 
@@ -79,7 +89,11 @@ describe('language of the reader', () => {
 		const credentials = freshStore();
 		await savePolicy(credentials, policy);
 		const recipient = { user_id: 'john', language: 'fr' };
-		const [[, item]] = await shown({ credentials, parameters, items: [to('slack', { recipient })] });
+		const [[, item]] = await shown({
+			credentials,
+			parameters,
+			items: [to('slack', { recipient })],
+		});
 		expect(textOf(item)).toContain('工单');
 	});
 });
@@ -109,7 +123,9 @@ describe('whose template', () => {
 	});
 
 	it('one that serves other channels only: the shipped one steps in', async () => {
-		const parameters = { templatesJson: JSON.stringify([card('Only mail', { channels: ['email'] })]) };
+		const parameters = {
+			templatesJson: JSON.stringify([card('Only mail', { channels: ['email'] })]),
+		};
 		const found = await shown({ items: [to('slack'), to('email')], parameters });
 		expect(found.map(([output, item]) => [output, textOf(item).includes('Only mail')])).toEqual([
 			['slack', false],
@@ -119,8 +135,14 @@ describe('whose template', () => {
 
 	it('system fields are known to it', async () => {
 		const parameters = {
-			system: { name: 'Desk 7', support_email: 'help@example.test', url: 'https://itsm.example.test' },
-			templatesJson: JSON.stringify([card('{{system.name}} {{system.support_email}} {{system.url}}')]),
+			system: {
+				name: 'Desk 7',
+				support_email: 'help@example.test',
+				url: 'https://itsm.example.test',
+			},
+			templatesJson: JSON.stringify([
+				card('{{system.name}} {{system.support_email}} {{system.url}}'),
+			]),
 		};
 		const [[, item]] = await shown({ items: [to('slack')], parameters });
 		expect(textOf(item)).toContain('Desk 7 help@example.test https://itsm.example.test');
@@ -138,15 +160,44 @@ describe('whose template', () => {
 
 describe('what cannot be written is Undeliverable, with template, path and reason', () => {
 	const own = (document: object) => ({ templatesJson: JSON.stringify([document]) });
-	const slackOnly = (slack: object) => ({ template_id: 'ticket_assigned', channels: ['slack'], templates: { slack } });
+	const slackOnly = (slack: object) => ({
+		template_id: 'ticket_assigned',
+		channels: ['slack'],
+		templates: { slack },
+	});
 
 	it.each<[string, IDataObject, string, string | null]>([
-		['an unknown variable', own(card('Hi {{ticket.nonsense}}')), 'variable_missing', 'templates.card.title'],
-		['a template that cannot be parsed', own(card('Hi {{#if ticket.id}}')), 'template_failed', 'templates.card.title'],
-		['an empty document', own(slackOnly({ text: '{{ticket.comment_text_or_nothing}}' })), 'variable_missing', 'templates.slack.text'],
+		[
+			'an unknown variable',
+			own(card('Hi {{ticket.nonsense}}')),
+			'variable_missing',
+			'templates.card.title',
+		],
+		[
+			'a template that cannot be parsed',
+			own(card('Hi {{#if ticket.id}}')),
+			'template_failed',
+			'templates.card.title',
+		],
+		[
+			'an empty document',
+			own(slackOnly({ text: '{{ticket.comment_text_or_nothing}}' })),
+			'variable_missing',
+			'templates.slack.text',
+		],
 		['nothing but blanks', own(slackOnly({ text: '   ' })), 'empty_message', 'templates.slack'],
-		['a broken document', own({ template_id: 'ticket_assigned', channels: ['slack'], templates: {} }), 'template_failed', null],
-		['a template that is not there', { templateChoice: 'id', templateId: 'gone' }, 'template_missing', null],
+		[
+			'a broken document',
+			own({ template_id: 'ticket_assigned', channels: ['slack'], templates: {} }),
+			'template_failed',
+			null,
+		],
+		[
+			'a template that is not there',
+			{ templateChoice: 'id', templateId: 'gone' },
+			'template_missing',
+			null,
+		],
 	])('%s', async (_name, parameters, code, path) => {
 		const { status, reason, error } = await failure({ items: [to('slack')], parameters });
 		expect({ status, reason, code: error.code }).toEqual({ status: 'failed', reason: code, code });
@@ -184,14 +235,27 @@ describe('what cannot be written is Undeliverable, with template, path and reaso
 	});
 
 	it("a sender's Failed without a next channel: told as it is", async () => {
-		const status = { status: 'failed', timestamp: '2027-03-01T10:00:00Z', reason: 'recipient', error: { code: 'user_not_found', message: 'No.' } };
-		const [[output, item]] = await shown({ items: [to('slack', { status, message: { text: 'old' } })] });
+		const status = {
+			status: 'failed',
+			timestamp: '2027-03-01T10:00:00Z',
+			reason: 'recipient',
+			error: { code: 'user_not_found', message: 'No.' },
+		};
+		const [[output, item]] = await shown({
+			items: [to('slack', { status, message: { text: 'old' } })],
+		});
 		expect(output).toBe('undeliverable');
 		expect(item.status).toEqual(status);
 	});
 
 	it('never writes an empty message, whatever the type of the event', async () => {
-		const types = ['ticket_created', 'ticket_closed', 'sla_breached', 'approval_requested', 'made_up'];
+		const types = [
+			'ticket_created',
+			'ticket_closed',
+			'sla_breached',
+			'approval_requested',
+			'made_up',
+		];
 		const bare = { ticket_title: '', description: '', priority: '' };
 		const items = types.flatMap((type) =>
 			['slack', 'email', 'wecom'].map((channel) => to(channel, {}, event(type, bare))),
@@ -207,7 +271,11 @@ describe('what cannot be written is Undeliverable, with template, path and reaso
 
 it('outside text cannot write into the message', async () => {
 	const items = ['slack', 'email', 'wecom'].map((channel) =>
-		to(channel, {}, event('ticket_assigned', { ticket_title: '<!channel> <script>x</script> {{system.name}}' })),
+		to(
+			channel,
+			{},
+			event('ticket_assigned', { ticket_title: '<!channel> <script>x</script> {{system.name}}' }),
+		),
 	);
 	for (const [output, item] of await shown({ items })) {
 		expect(output).toBe(item.channel);

@@ -47,7 +47,11 @@ describe('where the documents come from', () => {
 
 	it('JSON that is none: an error that names the parameter', async () => {
 		const parameters = { preferenceSource: 'json', preferencesJson: '[{' };
-		const result = await runNode(resolver, { credentials: freshStore(), parameters, items: [event()] });
+		const result = await runNode(resolver, {
+			credentials: freshStore(),
+			parameters,
+			items: [event()],
+		});
 		expect(result.error()?.message).toMatch(/^"Preferences" is not JSON/);
 	});
 
@@ -93,7 +97,12 @@ describe('what a delivery item holds', () => {
 		const items = [event()];
 		const credentials = freshStore();
 		const ids = async (mode?: 'manual') => {
-			const [rows] = await outputsOf(resolver, { credentials, parameters: json(JOHN), items, mode });
+			const [rows] = await outputsOf(resolver, {
+				credentials,
+				parameters: json(JOHN),
+				items,
+				mode,
+			});
 			return rows.map((row) => row.delivery_id);
 		};
 		const live = await ids();
@@ -201,7 +210,12 @@ describe('settings of the node', () => {
 	});
 
 	it('language and time zone for people who name none', async () => {
-		const bare = person('john', 'slack', { userid: 'U1' }, { language: undefined, timezone: undefined });
+		const bare = person(
+			'john',
+			'slack',
+			{ userid: 'U1' },
+			{ language: undefined, timezone: undefined },
+		);
 		const [[row]] = await outputsOf(resolver, {
 			credentials: freshStore(),
 			parameters: { ...json(bare), options: { language: 'zh-CN', timezone: 'Asia/Tokyo' } },
@@ -212,7 +226,11 @@ describe('settings of the node', () => {
 
 	it('a role that is none: the run goes on by the policy', async () => {
 		const recipients = { rule: [{ eventType: 'ticket_assigned', roles: 'boss' }] };
-		const run = { credentials: freshStore(), parameters: { ...json(JOHN), recipients }, items: [event()] };
+		const run = {
+			credentials: freshStore(),
+			parameters: { ...json(JOHN), recipients },
+			items: [event()],
+		};
 		expect((await routes(run)).deliver).toEqual(['john slack', 'john email']);
 	});
 });
@@ -221,12 +239,16 @@ it('pairs every item with the event it comes from: 50 events in one run', async 
 	const credentials = freshStore();
 	await savePeople(credentials, JOHN, WEI);
 	const people = ['john', 'nobody', 'wei'];
-	const items = Array.from({ length: 50 }, (_, i) => event('ticket_assigned', { assignee: people[i % 3] }));
+	const items = Array.from({ length: 50 }, (_, i) =>
+		event('ticket_assigned', { assignee: people[i % 3] }),
+	);
 	const result = await runNode(resolver, { credentials, items });
 	const idOf = (item: { json: IDataObject }) => at(item.json, 'event.event_id');
 	for (const output of [0, 1]) {
 		const found = result.output('Node', output);
-		expect(found.map(idOf)).toEqual(pairsOf(result, output).map((i) => items[i as number].event_id));
+		expect(found.map(idOf)).toEqual(
+			pairsOf(result, output).map((i) => items[i as number].event_id),
+		);
 	}
 	expect(result.output('Node', 0)).toHaveLength((17 + 16) * 2);
 	expect(result.output('Node', 1)).toHaveLength(17);

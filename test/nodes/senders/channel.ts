@@ -68,7 +68,10 @@ export const rendered = (sender: Sender, more: Json = {}, text = 'Hello'): IData
 	);
 
 /** Credentials of which this sender's is refused by the provider. */
-export function refused(providers: Providers, sender: Sender): ReturnType<Providers['credentials']> {
+export function refused(
+	providers: Providers,
+	sender: Sender,
+): ReturnType<Providers['credentials']> {
 	const all = providers.credentials();
 	return { ...all, [sender.credential]: { ...all[sender.credential], ...sender.wrong } as never };
 }

@@ -15,7 +15,11 @@ describe.each(SENDERS)('$channel: Define Below', (sender) => {
 
 	it('title, text and link buttons', async () => {
 		const button = [{ label: 'Open', url: 'https://itsm.example.test/INC-1' }];
-		const result = await send({ title: 'Disk is full', text: 'db-01 at 99 %', buttons: { button } });
+		const result = await send({
+			title: 'Disk is full',
+			text: 'db-01 at 99 %',
+			buttons: { button },
+		});
 		expect(result.error()).toBeUndefined();
 		expect(result.json('Node')).toMatchObject([{ status: { status: 'sent' } }]);
 		const [message] = providers.recorder.messages();
@@ -76,7 +80,10 @@ describe.each(SENDERS)('$channel: Define Below', (sender) => {
 	it('an unknown recipient: Failed with the reason, never an error of the run', async () => {
 		const unknown = String(Object.values(sender.unknown)[0]);
 		const parameters = below({ title: 'Hi', recipient: unknown });
-		const [sent, [failed]] = await outputsOf(type, { credentials: providers.credentials(), parameters });
+		const [sent, [failed]] = await outputsOf(type, {
+			credentials: providers.credentials(),
+			parameters,
+		});
 		expect(sent).toEqual([]);
 		expect(at(failed, 'status.reason')).toBe('recipient');
 	});
@@ -97,14 +104,20 @@ describe('channels that know their place themselves', () => {
 			'Slack incoming webhook',
 			'itsmSlackSender',
 			'itsmNotifySlackApi',
-			() => ({ authMode: 'webhook', webhookSecretUrl: `${providers.slack.url}/services/T0/B0/slack-hook-secret` }),
+			() => ({
+				authMode: 'webhook',
+				webhookSecretUrl: `${providers.slack.url}/services/T0/B0/slack-hook-secret`,
+			}),
 			'slack C0OPS: Hi',
 		],
 		[
 			'WeCom group robot',
 			'itsmWeComSender',
 			'itsmNotifyWeComApi',
-			() => ({ mode: 'robot', webhookSecretUrl: `${providers.wecom.url}/cgi-bin/webhook/send?key=robot-key-secret` }),
+			() => ({
+				mode: 'robot',
+				webhookSecretUrl: `${providers.wecom.url}/cgi-bin/webhook/send?key=robot-key-secret`,
+			}),
 			'wecom Ops: Hi',
 		],
 	])('%s', async (_name, type, credential, data, seen) => {

@@ -6,7 +6,12 @@ import { freshStore, savePeople, storeNode } from '../kit/store.ts';
 type Failed = Error & { description?: string; context?: { itemIndex?: number } };
 
 /** The error of one operation. */
-async function refusal(resource: string, operation: string, parameters: IDataObject, credentials = freshStore()) {
+async function refusal(
+	resource: string,
+	operation: string,
+	parameters: IDataObject,
+	credentials = freshStore(),
+) {
 	const result = await runNode('itsmNotificationStore', {
 		credentials,
 		parameters: { resource, operation, ...parameters },
@@ -39,7 +44,9 @@ describe('preference', () => {
 		await call('upsert', { document: JSON.stringify(WEI) });
 		expect((await call('getAll')).map((d) => d.user_id).sort()).toEqual(['john', 'wei']);
 		expect((await call('getAll', { search: 'ZHANG' })).map((d) => d.user_id)).toEqual(['wei']);
-		expect((await call('getAll', { search: 'john@example' })).map((d) => d.user_id)).toEqual(['john']);
+		expect((await call('getAll', { search: 'john@example' })).map((d) => d.user_id)).toEqual([
+			'john',
+		]);
 		expect(await call('delete', { userId: 'john' })).toEqual([{ deleted: true }]);
 		expect((await call('getAll')).map((d) => d.user_id)).toEqual(['wei']);
 	});
@@ -54,13 +61,49 @@ describe('preference', () => {
 
 	it.each<[string, string, IDataObject, RegExp, RegExp]>([
 		['no user_id', 'upsert', { document: '{}' }, /user_id/, /Correct user_id/],
-		['a zone that is none', 'upsert', { document: JSON.stringify({ ...JOHN, timezone: 'CST' }) }, /timezone/, /Correct timezone/],
-		['batch without times', 'upsert', { document: JSON.stringify({ user_id: 'x', frequency: 'batch' }) }, /batch_time/, /Correct/],
-		['no JSON', 'upsert', { document: '{' }, /"Document" is not JSON/, /Write "Document" as a JSON document/],
+		[
+			'a zone that is none',
+			'upsert',
+			{ document: JSON.stringify({ ...JOHN, timezone: 'CST' }) },
+			/timezone/,
+			/Correct timezone/,
+		],
+		[
+			'batch without times',
+			'upsert',
+			{ document: JSON.stringify({ user_id: 'x', frequency: 'batch' }) },
+			/batch_time/,
+			/Correct/,
+		],
+		[
+			'no JSON',
+			'upsert',
+			{ document: '{' },
+			/"Document" is not JSON/,
+			/Write "Document" as a JSON document/,
+		],
 		['a list where one is meant', 'upsert', { document: '[]' }, /Preferences/, /./],
-		['get: nobody of that name', 'get', { userId: 'ghost' }, /no preference document of "ghost"/, /Get Many/],
-		['delete: nobody of that name', 'delete', { userId: 'ghost' }, /no preference document of "ghost"/, /Get Many/],
-		['import: one of two is broken', 'import', { documents: JSON.stringify([JOHN, { user_id: '' }]) }, /user_id/, /Correct user_id/],
+		[
+			'get: nobody of that name',
+			'get',
+			{ userId: 'ghost' },
+			/no preference document of "ghost"/,
+			/Get Many/,
+		],
+		[
+			'delete: nobody of that name',
+			'delete',
+			{ userId: 'ghost' },
+			/no preference document of "ghost"/,
+			/Get Many/,
+		],
+		[
+			'import: one of two is broken',
+			'import',
+			{ documents: JSON.stringify([JOHN, { user_id: '' }]) },
+			/user_id/,
+			/Correct user_id/,
+		],
 	])('%s', async (_name, operation, parameters, message, fix) => {
 		const error = await refusal('preference', operation, parameters);
 		expect(error.message).toMatch(message);
@@ -69,20 +112,37 @@ describe('preference', () => {
 
 	it('import saves all or none', async () => {
 		const credentials = freshStore();
-		await refusal('preference', 'import', { documents: JSON.stringify([JOHN, { user_id: '' }]) }, credentials);
+		await refusal(
+			'preference',
+			'import',
+			{ documents: JSON.stringify([JOHN, { user_id: '' }]) },
+			credentials,
+		);
 		expect(await storeNode(credentials, 'preference', 'getAll')).toEqual([]);
 	});
 
 	it('flat rows of a sheet: the good ones are saved, the others are named', async () => {
 		const credentials = freshStore();
 		const rows = [
-			{ user_id: 'ann', email: 'ann@example.test', slack_userid: 'U1', timezone: 'Europe/Berlin', categories: 'assigned, comment' },
+			{
+				user_id: 'ann',
+				email: 'ann@example.test',
+				slack_userid: 'U1',
+				timezone: 'Europe/Berlin',
+				categories: 'assigned, comment',
+			},
 			{ user_id: 'bob', email: 'bob@example.test', timezone: 'CST' },
 			{ user_id: '', email: 'nobody@example.test' },
 			{ user_id: 'ann', email: 'other@example.test' },
 			{ user_id: 7, mobile: 8613800138000, active: 'maybe' },
 		];
-		const answer = await storeNode(credentials, 'preference', 'import', { importFrom: 'rows' }, rows as never);
+		const answer = await storeNode(
+			credentials,
+			'preference',
+			'import',
+			{ importFrom: 'rows' },
+			rows as never,
+		);
 		expect(answer).toMatchObject([
 			{
 				imported: 1,
@@ -112,7 +172,11 @@ describe('preference', () => {
 		[{}, 50],
 	])('pages: %o gives %i', async (parameters, count) => {
 		const credentials = freshStore();
-		const people = Array.from({ length: 620 }, (_, i) => ({ ...JOHN, user_id: `u${i}`, username: `u${i}` }));
+		const people = Array.from({ length: 620 }, (_, i) => ({
+			...JOHN,
+			user_id: `u${i}`,
+			username: `u${i}`,
+		}));
 		await savePeople(credentials, ...people);
 		const found = await storeNode(credentials, 'preference', 'getAll', parameters);
 		expect(new Set(found.map((d) => d.user_id)).size).toBe(count);
@@ -142,19 +206,49 @@ describe('template', () => {
 
 	it('import', async () => {
 		const credentials = freshStore();
-		const documents = JSON.stringify([template('A', { template_id: 'a' }), template('B', { template_id: 'b' })]);
-		expect(await storeNode(credentials, 'template', 'import', { documents })).toEqual([{ imported: 2 }]);
+		const documents = JSON.stringify([
+			template('A', { template_id: 'a' }),
+			template('B', { template_id: 'b' }),
+		]);
+		expect(await storeNode(credentials, 'template', 'import', { documents })).toEqual([
+			{ imported: 2 },
+		]);
 		expect(await storeNode(credentials, 'template', 'getAll')).toHaveLength(2);
 	});
 
 	it.each<[string, string, IDataObject, RegExp]>([
-		['no id', 'upsert', { document: '{"channels":["slack"],"templates":{"card":{"title":"x"}}}' }, /template_id/],
-		['no channels', 'upsert', { document: '{"template_id":"x","channels":[],"templates":{"card":{"title":"x"}}}' }, /channels/],
+		[
+			'no id',
+			'upsert',
+			{ document: '{"channels":["slack"],"templates":{"card":{"title":"x"}}}' },
+			/template_id/,
+		],
+		[
+			'no channels',
+			'upsert',
+			{ document: '{"template_id":"x","channels":[],"templates":{"card":{"title":"x"}}}' },
+			/channels/,
+		],
 		['a card without a title', 'upsert', { document: JSON.stringify(template('')) }, /title/],
-		['a template that cannot be parsed', 'upsert', { document: JSON.stringify(template('{{#if x}}')) }, /title/],
+		[
+			'a template that cannot be parsed',
+			'upsert',
+			{ document: JSON.stringify(template('{{#if x}}')) },
+			/title/,
+		],
 		['get: none of that id', 'get', { templateId: 'ghost' }, /no template "ghost"/],
-		['delete: a shipped one', 'delete', { templateId: 'ticket_assigned' }, /no template "ticket_assigned"/],
-		['import: one of two is broken', 'import', { documents: JSON.stringify([template('A'), {}]) }, /template_id/],
+		[
+			'delete: a shipped one',
+			'delete',
+			{ templateId: 'ticket_assigned' },
+			/no template "ticket_assigned"/,
+		],
+		[
+			'import: one of two is broken',
+			'import',
+			{ documents: JSON.stringify([template('A'), {}]) },
+			/template_id/,
+		],
 	])('%s', async (_name, operation, parameters, message) => {
 		const error = await refusal('template', operation, parameters);
 		expect(error.message).toMatch(message);

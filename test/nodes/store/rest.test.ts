@@ -9,7 +9,11 @@ const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 describe('policy', () => {
 	it('get shows every default before anything is saved', async () => {
 		expect(await storeNode(freshStore(), 'policy', 'get')).toMatchObject([
-			{ policy_id: 'default', saved: {}, policy: { aggregation: { group_wait: '30s' }, silence: { action: 'defer' } } },
+			{
+				policy_id: 'default',
+				saved: {},
+				policy: { aggregation: { group_wait: '30s' }, silence: { action: 'defer' } },
+			},
 		]);
 	});
 
@@ -30,7 +34,11 @@ describe('policy', () => {
 	it.each([
 		['a duration that is none', { aggregation: { group_wait: 'soon' } }, 'aggregation.group_wait'],
 		['a section that is none', { agregation: {} }, 'agregation'],
-		['a role that is none', { routing: { recipients: { ticket_closed: ['boss'] } } }, 'routing.recipients'],
+		[
+			'a role that is none',
+			{ routing: { recipients: { ticket_closed: ['boss'] } } },
+			'routing.recipients',
+		],
 		['a list', [], '"Policy" must be an object'],
 	])('%s is refused, and the old one stays', async (_name, policy, field) => {
 		const credentials = freshStore();
@@ -50,7 +58,11 @@ describe('presence', () => {
 		const get = () => storeNode(credentials, 'presence', 'get', { userId: 'john' });
 		expect(await get()).toEqual([{ user_id: 'john', status: 'available' }]);
 		const until = inAnHour();
-		await storeNode(credentials, 'presence', 'set', { userId: 'john', status: 'in_meeting', until });
+		await storeNode(credentials, 'presence', 'set', {
+			userId: 'john',
+			status: 'in_meeting',
+			until,
+		});
 		expect(await get()).toMatchObject([{ user_id: 'john', status: 'in_meeting', until }]);
 		await storeNode(credentials, 'presence', 'set', { userId: 'john', status: 'available' });
 		expect(await get()).toMatchObject([{ status: 'available', until: null }]);
@@ -70,7 +82,10 @@ describe('presence', () => {
 
 	it('an end that is no time is an error that names it', async () => {
 		const parameters = { ...SET, until: 'soon' };
-		const result = await runNode('itsmNotificationStore', { credentials: freshStore(), parameters });
+		const result = await runNode('itsmNotificationStore', {
+			credentials: freshStore(),
+			parameters,
+		});
 		expect(result.error()?.message).toBe('"Until" is no time: soon [item 0]');
 	});
 });
@@ -89,21 +104,32 @@ describe('silence', () => {
 	it('create, get many, end; an ended one never comes back', async () => {
 		const credentials = freshStore();
 		const [made] = await create(credentials);
-		expect(made).toMatchObject({ id: expect.any(String), matchers, author: 'emma', comment: 'CHG1' });
+		expect(made).toMatchObject({
+			id: expect.any(String),
+			matchers,
+			author: 'emma',
+			comment: 'CHG1',
+		});
 		expect(await storeNode(credentials, 'silence', 'getAll')).toMatchObject([{ id: made.id }]);
 		const end = { silenceId: made.id as string };
-		expect(await storeNode(credentials, 'silence', 'end', end)).toEqual([{ id: made.id, ended: true }]);
+		expect(await storeNode(credentials, 'silence', 'end', end)).toEqual([
+			{ id: made.id, ended: true },
+		]);
 		expect(await storeNode(credentials, 'silence', 'getAll')).toMatchObject([
 			{ id: made.id, ended_at: expect.any(String) },
 		]);
-		await expect(storeNode(credentials, 'silence', 'end', end)).rejects.toThrow(/no running silence/);
+		await expect(storeNode(credentials, 'silence', 'end', end)).rejects.toThrow(
+			/no running silence/,
+		);
 	});
 
 	it('ending it lets go what it held', async () => {
 		const credentials = freshStore();
 		const [made] = await create(credentials);
-		const low = (id: string) => delivery({}, event('ticket_assigned', { priority: 'Low', ticket_id: id }));
-		const gate = (item: IDataObject) => outputsOf('itsmAggregateSilence', { credentials, items: [item] });
+		const low = (id: string) =>
+			delivery({}, event('ticket_assigned', { priority: 'Low', ticket_id: id }));
+		const gate = (item: IDataObject) =>
+			outputsOf('itsmAggregateSilence', { credentials, items: [item] });
 		expect((await gate(low('A')))[1]).toHaveLength(1);
 		await storeNode(credentials, 'silence', 'end', { silenceId: made.id as string });
 		expect((await gate(low('B')))[0]).toHaveLength(1);
@@ -113,7 +139,11 @@ describe('silence', () => {
 		['no matcher', { matchers: [] }, /match every event/],
 		['one that matches everything', { matchers: ['content.priority=~".*"'] }, /confirm|every/i],
 		['one that cannot be read', { matchers: ['priority is low'] }, /matcher/i],
-		['a regular expression that is none', { matchers: ['content.priority=~"("'] }, /matcher|expression/i],
+		[
+			'a regular expression that is none',
+			{ matchers: ['content.priority=~"("'] },
+			/matcher|expression/i,
+		],
 		['an end before the start', { endsAt: '2020-01-01T00:00:00Z' }, /end/i],
 		['an end that is no time', { endsAt: 'soon' }, /end/i],
 		['no end', { endsAt: '' }, /end/i],
@@ -133,7 +163,10 @@ describe('delivery', () => {
 		await savePeople(credentials, { ...JOHN, do_not_disturb: true });
 		const items = [
 			delivery({}, event('ticket_comment', { ticket_id: 'INC-1' })),
-			delivery({ channel: 'email', recipient: { user_id: 'emma' } }, event('ticket_assigned', { ticket_id: 'INC-2' })),
+			delivery(
+				{ channel: 'email', recipient: { user_id: 'emma' } },
+				event('ticket_assigned', { ticket_id: 'INC-2' }),
+			),
 		];
 		await outputsOf('itsmAggregateSilence', { credentials, items });
 		return credentials;
@@ -156,7 +189,10 @@ describe('delivery', () => {
 
 	it('explains why, in words, with the facts', async () => {
 		const credentials = await filled();
-		const rows = await storeNode(credentials, 'delivery', 'explain', { ticketId: 'INC-1', userId: 'john' });
+		const rows = await storeNode(credentials, 'delivery', 'explain', {
+			ticketId: 'INC-1',
+			userId: 'john',
+		});
 		expect(rows).toMatchObject([
 			{
 				user_id: 'john',
@@ -166,16 +202,26 @@ describe('delivery', () => {
 				because: 'The person has switched on do-not-disturb.',
 			},
 		]);
-		expect(await storeNode(credentials, 'delivery', 'explain', { ticketId: 'INC-1', userId: 'emma' })).toEqual([]);
-		expect(await storeNode(credentials, 'delivery', 'explain', { ticketId: 'INC-2' })).toHaveLength(1);
+		expect(
+			await storeNode(credentials, 'delivery', 'explain', { ticketId: 'INC-1', userId: 'emma' }),
+		).toEqual([]);
+		expect(await storeNode(credentials, 'delivery', 'explain', { ticketId: 'INC-2' })).toHaveLength(
+			1,
+		);
 	});
 
 	it('explains who was not reached', async () => {
 		const credentials = freshStore();
 		const items = [event('ticket_assigned', { ticket_id: 'INC-9', assignee: 'ghost' })];
 		await outputsOf('itsmPreferenceResolver', { credentials, items });
-		expect(await storeNode(credentials, 'delivery', 'explain', { ticketId: 'INC-9' })).toMatchObject([
-			{ status: 'no_route', reason: 'unknown_person', because: 'Nobody with this name has a preference document.' },
+		expect(
+			await storeNode(credentials, 'delivery', 'explain', { ticketId: 'INC-9' }),
+		).toMatchObject([
+			{
+				status: 'no_route',
+				reason: 'unknown_person',
+				because: 'Nobody with this name has a preference document.',
+			},
 		]);
 	});
 
@@ -183,7 +229,10 @@ describe('delivery', () => {
 		const [row] = await storeNode(await filled(), 'delivery', 'getAll', { limit: 1 });
 		expect(at(row, 'item')).toBeUndefined();
 		expect(at(row, 'lease_owner')).toBeUndefined();
-		expect(row).toMatchObject({ recipient: { user_id: expect.any(String) }, event_type: expect.any(String) });
+		expect(row).toMatchObject({
+			recipient: { user_id: expect.any(String) },
+			event_type: expect.any(String),
+		});
 	});
 });
 
@@ -197,13 +246,19 @@ describe('the node itself', () => {
 		});
 		expect(result.json('Node')).toMatchObject([
 			{ user_id: 'john', saved: true },
-			{ error: expect.stringContaining('user_id'), details: { code: 'invalid_preferences', field: 'user_id' } },
+			{
+				error: expect.stringContaining('user_id'),
+				details: { code: 'invalid_preferences', field: 'user_id' },
+			},
 		]);
 	});
 
 	it('an operation that is none', async () => {
 		const parameters = { resource: 'policy', operation: 'explode' };
-		const result = await runNode('itsmNotificationStore', { credentials: freshStore(), parameters });
+		const result = await runNode('itsmNotificationStore', {
+			credentials: freshStore(),
+			parameters,
+		});
 		expect(result.error()?.message).toContain('There is no operation "explode" of "policy"');
 	});
 });

@@ -28,7 +28,14 @@ describe('who is let in', () => {
 			{ ...INBOUND, headerName: 'Authorization' },
 		],
 		['user and password', auth, { Authorization: basic('itsm:pa:ss-77e2') }],
-		['a scheme in lower case', auth, { Authorization: basic('itsm:pa:ss-77e2').toLowerCase().slice(0, 6) + basic('itsm:pa:ss-77e2').slice(6) }],
+		[
+			'a scheme in lower case',
+			auth,
+			{
+				Authorization:
+					basic('itsm:pa:ss-77e2').toLowerCase().slice(0, 6) + basic('itsm:pa:ss-77e2').slice(6),
+			},
+		],
 	])('%s', async (_name, parameters, headers, inbound = INBOUND) => {
 		const credentials = freshStore({ itsmNotifyInboundApi: inbound as never });
 		const call = await post({ parameters: parameters as never, credentials, request: { headers } });
@@ -52,16 +59,30 @@ describe('who is not: 401, no execution, and no word of the secret', () => {
 		['basic: wrong user', auth, { Authorization: basic('admin:pa:ss-77e2') }],
 		['basic: another scheme', auth, { Authorization: 'Bearer itsm:pa:ss-77e2' }],
 		['basic: no base64', auth, { Authorization: 'Basic itsm:pa:ss-77e2' }],
-		['basic: blank password set', auth, { Authorization: basic('itsm:') }, { user: 'itsm', password: '' }],
+		[
+			'basic: blank password set',
+			auth,
+			{ Authorization: basic('itsm:') },
+			{ user: 'itsm', password: '' },
+		],
 		['basic: blank user set', auth, { Authorization: basic(':x') }, { user: '', password: 'x' }],
 		['basic: the header token does not open it', auth, { 'X-ITSM-Token': INBOUND.token }],
 		['signature: none', signed, {}],
 		['signature: blank', signed, { 'X-Hub-Signature-256': '' }],
 		['signature: wrong', signed, { 'X-Hub-Signature-256': `sha256=${'a'.repeat(64)}` }],
-		['signature: blank secret set', signed, { 'X-Hub-Signature-256': `sha256=${'a'.repeat(64)}` }, { signingSecret: '  ' }],
+		[
+			'signature: blank secret set',
+			signed,
+			{ 'X-Hub-Signature-256': `sha256=${'a'.repeat(64)}` },
+			{ signingSecret: '  ' },
+		],
 		['signature: the token does not open it', signed, { 'X-ITSM-Token': INBOUND.token }],
 		['signature: auto has none', { authentication: 'signature', source: 'auto' }, {}],
-		['signature: a source that does not sign', { authentication: 'signature', source: 'zabbix' }, {}],
+		[
+			'signature: a source that does not sign',
+			{ authentication: 'signature', source: 'zabbix' },
+			{},
+		],
 	])('%s', async (_name, parameters, headers, inbound = INBOUND) => {
 		const credentials = freshStore({ itsmNotifyInboundApi: inbound as never });
 		const call = await post({ parameters: parameters as never, credentials, request: { headers } });

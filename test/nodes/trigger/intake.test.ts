@@ -25,7 +25,10 @@ describe('what cannot be taken', () => {
 		['under a limit of one KiB', 1000, { maxBodyKib: 1 }, 200],
 	])('%s', async (_name, length, options, status) => {
 		const body = JSON.stringify({ ...seed, filler: '' });
-		const raw = body.replace('"filler":""', `"filler":"${'x'.repeat(length - Buffer.byteLength(body))}"`);
+		const raw = body.replace(
+			'"filler":""',
+			`"filler":"${'x'.repeat(length - Buffer.byteLength(body))}"`,
+		);
 		expect(Buffer.byteLength(raw)).toBe(length);
 		const call = await post({
 			parameters: { options },
@@ -65,11 +68,18 @@ describe('what cannot be taken', () => {
 		['nothing', ''],
 	])('%s: 400', async (_name, body) => {
 		const call = await post({ request: { body, headers: { 'content-type': 'text/plain' } } });
-		expect(call).toMatchObject({ status: 400, starts: false, answer: { error: 'unreadable_body' } });
+		expect(call).toMatchObject({
+			status: 400,
+			starts: false,
+			answer: { error: 'unreadable_body' },
+		});
 	});
 
 	it('the store is unreachable: 503, so that the sender comes again, and no execution', async () => {
-		const call = await post({ credentials: { ...freshStore(), ...deadStore() }, select: ['itsmNotifyStoreApi'] });
+		const call = await post({
+			credentials: { ...freshStore(), ...deadStore() },
+			select: ['itsmNotifyStoreApi'],
+		});
 		expect(call).toMatchObject({ status: 503, starts: false });
 		expect(call.answer).toEqual({ error: 'store_unavailable' });
 	});
@@ -83,7 +93,9 @@ describe('what is taken', () => {
 	});
 
 	it('an unknown kind of event is an update of its ticket', async () => {
-		const { events } = await post({ request: { body: { ...seed, event_type: 'ticket_teleported' } } });
+		const { events } = await post({
+			request: { body: { ...seed, event_type: 'ticket_teleported' } },
+		});
 		expect(events?.[0]).toMatchObject({
 			event_type: 'ticket_updated',
 			original_event_type: 'ticket_teleported',
@@ -101,7 +113,10 @@ describe('what is taken', () => {
 
 	it('Alertmanager: one event per alert, each with an id of its own', async () => {
 		const body = group(alerts);
-		const { events, answer } = await post({ parameters: { source: 'alertmanager' }, request: { body } });
+		const { events, answer } = await post({
+			parameters: { source: 'alertmanager' },
+			request: { body },
+		});
 		expect(answer).toEqual({ ok: 1, events: 3, duplicates: 0 });
 		expect(new Set(events?.map((e) => e.event_id)).size).toBe(3);
 	});
@@ -130,7 +145,10 @@ describe('what is taken', () => {
 				fieldMapping: { field: Object.entries(fields).map(([name, path]) => ({ name, path })) },
 			},
 			request: {
-				body: { kind: 'ticket_created', issue: { key: 'OPS-7', sev: 'High', services: ['Shop'], fields: { summary: 'Down' } } },
+				body: {
+					kind: 'ticket_created',
+					issue: { key: 'OPS-7', sev: 'High', services: ['Shop'], fields: { summary: 'Down' } },
+				},
 			},
 		});
 		expect(events).toMatchObject([
@@ -144,7 +162,10 @@ describe('what is taken', () => {
 
 	it('generic: a mapped ticket id that is not there is 400 and names its path', async () => {
 		const call = await post({
-			parameters: { source: 'generic', fieldMapping: { field: [{ name: 'ticket_id', path: 'issue.key' }] } },
+			parameters: {
+				source: 'generic',
+				fieldMapping: { field: [{ name: 'ticket_id', path: 'issue.key' }] },
+			},
 			request: { body: { ticket_id: 'T-1' } },
 		});
 		expect(call).toMatchObject({ status: 400, answer: { paths_tried: ['issue.key'] } });
@@ -163,12 +184,17 @@ describe('what is taken', () => {
 			parameters: { source: 'serviceNow', options: { baseUrl: 'https://acme.service-now.com' } },
 			request: { body: serviceNow('insert', { url: '' }) },
 		});
-		expect((events?.[0].content as { url: string }).url).toMatch(/^https:\/\/acme\.service-now\.com\//);
+		expect((events?.[0].content as { url: string }).url).toMatch(
+			/^https:\/\/acme\.service-now\.com\//,
+		);
 	});
 });
 
 describe('the same again', () => {
-	const again = async (bodies: unknown[], options: { parameters?: object; mode?: 'manual' } = {}) => {
+	const again = async (
+		bodies: unknown[],
+		options: { parameters?: object; mode?: 'manual' } = {},
+	) => {
 		const on = triggerNode(options.parameters as never);
 		const credentials = freshStore({ itsmNotifyInboundApi: {} });
 		const calls = [];
@@ -225,6 +251,9 @@ describe('the same again', () => {
 
 	it('a test run needs no store', async () => {
 		const credentials = { ...deadStore(), itsmNotifyInboundApi: {} };
-		expect(await post({ credentials, mode: 'manual' })).toMatchObject({ status: 200, starts: true });
+		expect(await post({ credentials, mode: 'manual' })).toMatchObject({
+			status: 200,
+			starts: true,
+		});
 	});
 });

@@ -23,7 +23,11 @@ const send = (source: string, raw: string | Buffer, headers: Record<string, stri
 type Signer = (raw: string, stamp: string) => Record<string, string>;
 
 const SOURCES: Array<[source: string, body: unknown, sign: Signer]> = [
-	['jira', jira('jira:issue_created'), (raw) => ({ 'X-Hub-Signature': `sha256=${hmac('sha256', 'hex', raw)}` })],
+	[
+		'jira',
+		jira('jira:issue_created'),
+		(raw) => ({ 'X-Hub-Signature': `sha256=${hmac('sha256', 'hex', raw)}` }),
+	],
 	['zammad', zammad(), (raw) => ({ 'X-Hub-Signature': `sha1=${hmac('sha1', 'hex', raw)}` })],
 	[
 		'serviceNow',
@@ -87,7 +91,13 @@ describe('known answers of facts/itsm-sources.md (the body is no event: let in i
 	beforeEach(() => setClock(Number(stamp) * 1000));
 
 	it.each<[string, Record<string, string>]>([
-		['jira', { 'X-Hub-Signature': 'sha256=de1e9f133024ae10ec2f0468bb8585017950abb3f861cd08b54d90a162ab598a' }],
+		[
+			'jira',
+			{
+				'X-Hub-Signature':
+					'sha256=de1e9f133024ae10ec2f0468bb8585017950abb3f861cd08b54d90a162ab598a',
+			},
+		],
 		['zammad', { 'X-Hub-Signature': 'sha1=e59c74cfde493dc0016373ec67b7084ef1cba036' }],
 		['requestTracker', { 'X-RT-Signature': `sha256=${signature}`, 'X-RT-Timestamp': stamp }],
 		[

@@ -29,7 +29,9 @@ const set: INodeType = {
 		...noOp.description,
 		name: 'set',
 		version: 3.4,
-		properties: [{ displayName: 'A', name: 'assignments', type: 'assignmentCollection', default: {} }],
+		properties: [
+			{ displayName: 'A', name: 'assignments', type: 'assignmentCollection', default: {} },
+		],
 	},
 	async execute() {
 		return [

@@ -51,7 +51,9 @@ describe.each(FILES)('%s can be imported', (name) => {
 	});
 
 	it('explains itself on sticky notes, in English and in Chinese', () => {
-		const notes = file.nodes.filter((node) => node.type.endsWith('stickyNote')).map((node) => String(node.parameters.content));
+		const notes = file.nodes
+			.filter((node) => node.type.endsWith('stickyNote'))
+			.map((node) => String(node.parameters.content));
 		expect(notes.some((text) => /\p{Script=Han}/u.test(text))).toBe(true);
 		expect(notes.some((text) => !/\p{Script=Han}/u.test(text))).toBe(true);
 	});

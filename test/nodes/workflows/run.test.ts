@@ -34,13 +34,29 @@ async function routed(items: IDataObject[], ...people: object[]) {
 describe('01 Routing', () => {
 	it('from the webhook to the readers, each in their channel and language', async () => {
 		const credentials = { ...providers.credentials(), itsmNotifyInboundApi: { token: 'tok-1' } };
-		await savePeople(credentials, { ...JOHN, user_id: 'user-001' }, { ...WEI, user_id: 'user-002' });
-		const trigger = withCredentials(load('01-routing.json'), credentials).find((n) => n.name === 'ITSM Trigger')!;
+		await savePeople(
+			credentials,
+			{ ...JOHN, user_id: 'user-001' },
+			{ ...WEI, user_id: 'user-002' },
+		);
+		const trigger = withCredentials(load('01-routing.json'), credentials).find(
+			(n) => n.name === 'ITSM Trigger',
+		)!;
 		const call = (headers: Record<string, string>) =>
 			runWebhook({ node: trigger, credentials, request: { body: seed, headers } });
 		expect((await call({})).response.statusCode).toBe(401);
-		const { items } = await call({ 'X-ITSM-Token': 'tok-1' });
-		const { result } = await run('01-routing.json', items![0].map((item) => item.json), credentials);
+		const accepted = await call({ 'X-ITSM-Token': 'tok-1' });
+		// Durable intake: the call is answered when the event is committed, the run starts behind it.
+		expect(accepted).toMatchObject({
+			items: undefined,
+			result: { webhookResponse: { events: 1 } },
+		});
+		const intake = await startTrigger({ node: trigger, credentials });
+		const emission = await intake.next();
+		const items = emission.items[0].map((item) => item.json);
+		const { result } = await run('01-routing.json', items, credentials);
+		emission.finish('success');
+		await intake.close();
 		expect(result.error()).toBeUndefined();
 		const seen = providers.seen().sort();
 		expect(seen).toHaveLength(4);
@@ -52,13 +68,16 @@ describe('01 Routing', () => {
 		]);
 		expect(seen.filter((line) => /Assigned to you/.test(line))).toHaveLength(2);
 		expect(seen.every((line) => line.includes('Web服务器CPU使用率过高'))).toBe(true);
-		for (const secret of [...SECRET_VALUES, 'tok-1']) expect(everything(result)).not.toContain(secret);
+		for (const secret of [...SECRET_VALUES, 'tok-1'])
+			expect(everything(result)).not.toContain(secret);
 	});
 
 	it('a channel that fails goes on to the next of that person, through No-Op and Render', async () => {
 		const { result, all, credentials } = await routed([to('carl')], CARL);
 		expect(result.error()).toBeUndefined();
-		expect(providers.seen()).toEqual([expect.stringMatching(/^email new@example.test: .*Disk full/)]);
+		expect(providers.seen()).toEqual([
+			expect.stringMatching(/^email new@example.test: .*Disk full/),
+		]);
 		expect(all('Next Channel')).toMatchObject([{ channel: 'email', tried: ['slack'] }]);
 		expect(all('Email')).toMatchObject([
 			{
@@ -68,7 +87,9 @@ describe('01 Routing', () => {
 			},
 		]);
 		expect(all('Undeliverable')).toEqual([]);
-		const rows = (await ledger(credentials)).map((row) => `${String(row.channel)} ${String(row.status)}`);
+		const rows = (await ledger(credentials)).map(
+			(row) => `${String(row.channel)} ${String(row.status)}`,
+		);
 		expect(rows.sort()).toEqual(['email sent', 'slack failed']);
 	});
 
@@ -86,8 +107,19 @@ describe('01 Routing', () => {
 	});
 
 	it('good and bad in one run: everybody has one place, nobody is lost', async () => {
-		const { all } = await routed([to('john', 'wei', 'carl', 'dora', 'ghost')], JOHN, WEI, CARL, DORA);
-		expect(providers.seen().map((line) => line.split(':')[0]).sort()).toEqual([
+		const { all } = await routed(
+			[to('john', 'wei', 'carl', 'dora', 'ghost')],
+			JOHN,
+			WEI,
+			CARL,
+			DORA,
+		);
+		expect(
+			providers
+				.seen()
+				.map((line) => line.split(':')[0])
+				.sort(),
+		).toEqual([
 			'email john@example.test',
 			'email new@example.test',
 			'email wei@example.test',
@@ -132,14 +164,25 @@ describe('02 Release', () => {
 	it('what 01 held comes out as one digest per person and channel', async () => {
 		const credentials = providers.credentials();
 		await savePeople(credentials, JOHN);
-		await savePolicy(credentials, { aggregation: { group_wait: '1s', group_by: ['recipient', 'channel'] } });
+		await savePolicy(credentials, {
+			aggregation: { group_wait: '1s', group_by: ['recipient', 'channel'] },
+		});
 		const comments = ['A', 'B'].map((ticket_id) =>
-			event('ticket_comment', { ticket_id, ticket_title: `Ticket ${ticket_id}`, comment: { text: 'Hi' } }),
+			event('ticket_comment', {
+				ticket_id,
+				ticket_title: `Ticket ${ticket_id}`,
+				comment: { text: 'Hi' },
+			}),
 		);
 		await run('01-routing.json', comments, credentials);
 		expect(providers.seen()).toEqual([]);
 		const trigger = await startTrigger({
-			node: node('R', 'itsmReleaseTrigger', { everySeconds: 1 }, { credentials: ['itsmNotifyStoreApi'] }),
+			node: node(
+				'R',
+				'itsmReleaseTrigger',
+				{ everySeconds: 1 },
+				{ credentials: ['itsmNotifyStoreApi'] },
+			),
 			credentials,
 		});
 		const due: IDataObject[] = [];
@@ -150,7 +193,8 @@ describe('02 Release', () => {
 		const messages = providers.recorder.messages();
 		expect(messages.map(({ channel }) => channel).sort()).toEqual(['email', 'slack']);
 		for (const { payload } of messages)
-			for (const title of ['Ticket A', 'Ticket B']) expect(JSON.stringify(payload)).toContain(title);
+			for (const title of ['Ticket A', 'Ticket B'])
+				expect(JSON.stringify(payload)).toContain(title);
 		expect(await ledger(credentials, { status: 'pending' })).toEqual([]);
 	}, 20_000);
 });
@@ -174,7 +218,12 @@ describe('03 Error Alert', () => {
 		expect(result.error()).toBeUndefined();
 		expect(providers.seen()).toHaveLength(2);
 		const [message] = providers.recorder.messages({ channel: 'slack' });
-		for (const part of ['01 Routing', 'The store cannot be opened', 'Who and Where', 'execution/231'])
+		for (const part of [
+			'01 Routing',
+			'The store cannot be opened',
+			'Who and Where',
+			'execution/231',
+		])
 			expect(JSON.stringify(message.payload)).toContain(part);
 	});
 
