@@ -14,3 +14,4 @@ export { nextDue, policyReader, tick, type TickOptions } from './tick';
 export { deliver, type Attempt, type Delivered, type DeliverOptions } from './deliver';
 export { ownEvent, tellOperators, type OwnerNews } from './operators';
 export { STUCK_MS, watchdog, WATCHDOG_KEY, type WatchdogRun } from './watchdog';
+export { housekeeping, KEEP_DAYS } from './housekeeping';

@@ -15,6 +15,8 @@ export interface IntakeRules {
 	tries: number;
 	/** Pause between two looks when nothing is there, ms. */
 	idleMs: number;
+	/** How long stopping waits for runs that go on, ms. */
+	stopMs: number;
 }
 
 export const INTAKE_RULES: IntakeRules = {
@@ -24,6 +26,7 @@ export const INTAKE_RULES: IntakeRules = {
 	longestRunMs: 15 * 60_000,
 	tries: 5,
 	idleMs: 1_000,
+	stopMs: 5_000,
 };
 
 export interface IntakeLoopOptions {
@@ -83,7 +86,9 @@ class Loop {
 		this.stopped = true;
 		clearTimeout(this.timer);
 		await this.looking;
-		await Promise.all(this.running);
+		// A run that goes on longer keeps its lease: it is completed when it ends, or taken back after a restart.
+		const grace = new Promise<void>((done) => setTimeout(done, this.rules.stopMs).unref());
+		await Promise.race([Promise.all(this.running), grace]);
 	}
 
 	/** What this process had leased before it went down comes back at once. */

@@ -1,4 +1,4 @@
-import { nextDue, tick, watchdog } from '../../core/engine';
+import { housekeeping, nextDue, tick, watchdog } from '../../core/engine';
 import { messageOf } from '../../core/errors';
 import { CHANNEL_IDS, type Delivery } from '../../core/events';
 import type { LedgerRow, Store } from '../../core/store';
@@ -19,6 +19,7 @@ export interface LoopOptions {
 const BATCH = 50;
 const MIN_PAUSE_MS = 200;
 const WATCH_EVERY_MS = 60_000;
+const CLEAN_EVERY_MS = 3_600_000;
 
 /** Looks for what is due, again and again, until stopped. A fault is told and the loop goes on. */
 export function releaseLoop(options: LoopOptions): { stop(): Promise<void> } {
@@ -26,12 +27,17 @@ export function releaseLoop(options: LoopOptions): { stop(): Promise<void> } {
 	let timer: NodeJS.Timeout | undefined;
 	let running = Promise.resolve();
 	let watchedAt = -Infinity;
+	let cleanedAt = -Infinity;
 	const round = async (): Promise<void> => {
 		let pause = options.pollMs;
 		try {
 			if (options.now() - watchedAt >= WATCH_EVERY_MS) {
 				watchedAt = options.now();
 				await watchdog(options.store, watchedAt);
+			}
+			if (options.now() - cleanedAt >= CLEAN_EVERY_MS) {
+				cleanedAt = options.now();
+				await housekeeping(options.store, cleanedAt);
 			}
 			pause = await releaseOnce(options);
 		} catch (error) {

@@ -60,7 +60,10 @@ function eventsFor(core: Core, round: number) {
 	return Array.from({ length: EVENTS }, (_, i) => {
 		const n = round * EVENTS + i;
 		const at = START + n * STEP_MS;
-		return { at, event: core.events.parseEvent({ ...eventOf(n), timestamp: new Date(at).toISOString() }) };
+		return {
+			at,
+			event: core.events.parseEvent({ ...eventOf(n), timestamp: new Date(at).toISOString() }),
+		};
 	});
 }
 
@@ -126,7 +129,15 @@ async function throughput(core: Core): Promise<void> {
 			const ratio = (base: string): string =>
 				`${digits(median(work[name].map(({ cpuUs }, i) => cpuUs / work[base][i].cpuUs)))}×`;
 			const perSecond = digits(1e6 / cpuOf(name), 0);
-			return [title, digits(cpuOf(name)), perSecond, of(0.5), of(0.99), ratio('clone'), ratio('resolve')];
+			return [
+				title,
+				digits(cpuOf(name)),
+				perSecond,
+				of(0.5),
+				of(0.99),
+				ratio('clone'),
+				ratio('resolve'),
+			];
 		}),
 	);
 }
@@ -170,7 +181,12 @@ async function memoryOfGroups(core: Core): Promise<void> {
 	table(
 		['memory, MiB', 'before', `with ${GROUPS} open groups`, 'per group, KiB'],
 		[
-			['resident (RSS)', digits(before.rss, 0), digits(after.rss, 0), digits(((after.rss - before.rss) * 1024) / GROUPS)],
+			[
+				'resident (RSS)',
+				digits(before.rss, 0),
+				digits(after.rss, 0),
+				digits(((after.rss - before.rss) * 1024) / GROUPS),
+			],
 			['JavaScript heap', digits(before.heap, 0), digits(after.heap, 0), digits(perGroup)],
 		],
 	);

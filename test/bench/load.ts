@@ -28,7 +28,10 @@ export interface LoadResult {
 function post(agent: Agent, url: string, body: unknown): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const text = JSON.stringify(body);
-		const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+		const headers = {
+			'content-type': 'application/json',
+			'content-length': Buffer.byteLength(text),
+		};
 		const call = request(url, { method: 'POST', agent, headers }, (response) => {
 			response.resume().once('end', () => resolve(response.statusCode ?? 0));
 		});
@@ -83,7 +86,8 @@ export async function fire(options: LoadOptions): Promise<LoadResult> {
 	counter.onMessage = undefined;
 	agent.destroy();
 	const wallMs = last - started;
-	if (refused.length > 0) return { wallMs, invalid: `${refused.length} calls failed: ${refused[0]}` };
+	if (refused.length > 0)
+		return { wallMs, invalid: `${refused.length} calls failed: ${refused[0]}` };
 	if (done() < bodies.length)
 		return { wallMs, invalid: `only ${done()} of ${bodies.length} events were done in time` };
 	return { wallMs };

@@ -84,7 +84,8 @@ class Bench {
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ documents: everybody().map(preferenceOf) }),
 		});
-		if (!saved.ok) throw new Error(`The people were not saved: ${saved.status} ${await saved.text()}`);
+		if (!saved.ok)
+			throw new Error(`The people were not saved: ${saved.status} ${await saved.text()}`);
 	}
 
 	/** One event through either side must give the same bodies, but for ids, marks and the order of members. */

@@ -16,8 +16,8 @@ const { values, positionals } = parseArgs({
 		build: { type: 'boolean', default: true },
 		/** Once more with n8n's older, quicker expression engine. */
 		legacy: { type: 'boolean', default: false },
-		events: { type: 'string', default: '60' },
-		rounds: { type: 'string', default: '5' },
+		events: { type: 'string', default: '20' },
+		rounds: { type: 'string', default: '4' },
 		/** Events under way at once. */
 		flight: { type: 'string', default: '10' },
 	},

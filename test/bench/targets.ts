@@ -45,7 +45,10 @@ export async function startProviders(): Promise<Providers> {
 		},
 	});
 	// The hand-built workflow has a token that is still good, as ours has one in its cache.
-	const query = new URLSearchParams({ corpid: wecomSecrets.corpId, corpsecret: wecomSecrets.secret });
+	const query = new URLSearchParams({
+		corpid: wecomSecrets.corpId,
+		corpsecret: wecomSecrets.secret,
+	});
 	const answer = await fetch(`${wecom.url}/cgi-bin/gettoken?${query}`);
 	const { access_token: wecomToken } = (await answer.json()) as { access_token: string };
 	return {

@@ -152,7 +152,10 @@ const TEMPLATE = {
 		slack: {
 			text: '{{ticket.number}}: {{ticket.title}}',
 			blocks: [
-				{ type: 'header', text: { type: 'plain_text', text: '{{ticket.number}}: {{ticket.title}}' } },
+				{
+					type: 'header',
+					text: { type: 'plain_text', text: '{{ticket.number}}: {{ticket.title}}' },
+				},
 				{
 					type: 'section',
 					text: { type: 'mrkdwn', text: '{{ticket.description}}' },

@@ -39,7 +39,8 @@ async function once(...args: string[]): Promise<Result> {
 
 beforeAll(() => {
 	const bundle = join(ROOT, 'dist', 'nodes.js');
-	if (!existsSync(bundle) || statSync(bundle).size === 0) throw new Error('Run npm run build first');
+	if (!existsSync(bundle) || statSync(bundle).size === 0)
+		throw new Error('Run npm run build first');
 });
 
 test(

@@ -4,9 +4,8 @@ import { highTicket, JOHN, PLATFORM, SECRETS, WEI } from '../../sandbox/data/ind
 import { SLACK_IDS, WECOM_IDS } from '../../sandbox/data/index.ts';
 import { SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from '../../sandbox/itsm/index.ts';
 import type { NewTicket } from '../../sandbox/itsm/index.ts';
-import { webhookBody } from '../../sandbox/itsm/webhook.ts';
 import type { MessageRecord } from '../../sandbox/simulators/index.ts';
-import { deliveriesOf, Desk, PATIENCE, RELEASE, ROUTING, shipped } from './harness/desk.ts';
+import { deliveriesOf, Desk, PATIENCE, RELEASE, shipped } from './harness/desk.ts';
 import { withDemoCredentials } from './harness/desk.ts';
 import { mailHighEn, mailHighZh, slackHigh, wecomHigh } from './harness/expected.ts';
 
@@ -64,9 +63,7 @@ test(
 		const { ticket, body } = desk.ticket(forJohn('Printer on floor 3 is offline'));
 		await desk.fire(body);
 		await desk.arrived(ticket.number, 2);
-		const { store, url } = desk.sandbox.itsm;
-		const changed = store.patch(ticket.sys_id, { urgency: '1', impact: '1' }, 'admin');
-		await desk.fire(webhookBody(store, changed.ticket, changed.change, url));
+		await desk.fire(desk.change(ticket, { urgency: '1', impact: '1' }));
 		const isMail = (m: MessageRecord): boolean =>
 			m.to.includes(JOHN.email) && JSON.stringify(m.payload).includes(ticket.number);
 		await desk.waitForCount(2, isMail);
@@ -169,14 +166,11 @@ test(
 test(
 	'comments are held, and come out of 02 Release as one message per channel',
 	async () => {
-		const { store, url } = desk.sandbox.itsm;
 		const { ticket, body } = desk.ticket(forJohn('VPN drops every 20 minutes'));
 		await desk.fire(body);
 		await desk.arrived(ticket.number, 2);
-		for (const comments of ['Restarted the gateway.', 'Still the same here.', 'Rolled it back.']) {
-			const { ticket: saved, change } = store.patch(ticket.sys_id, { comments }, WEI.sys_id);
-			await desk.fire(webhookBody(store, saved, change, url));
-		}
+		for (const comments of ['Restarted the gateway.', 'Still the same here.', 'Rolled it back.'])
+			await desk.fire(desk.change(ticket, { comments }, WEI.sys_id));
 		const messages = await desk.arrived('Rolled it back.', 2);
 		expect(messages.map((m) => m.channel).sort()).toEqual(['email', 'slack']);
 		for (const { rendered } of messages) {

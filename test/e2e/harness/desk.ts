@@ -7,6 +7,7 @@ import { SECRETS } from '../../../sandbox/data/index.ts';
 import { withCredentials, type WorkflowDocument } from '../../../sandbox/demo/workflows.ts';
 import { startSandbox, type Sandbox } from '../../../sandbox/demo/sandbox.ts';
 import type { NewTicket, Ticket } from '../../../sandbox/itsm/index.ts';
+import type { Patch } from '../../../sandbox/itsm/tickets.ts';
 import { webhookBody } from '../../../sandbox/itsm/webhook.ts';
 import { ROOT } from '../../../sandbox/lib/package.ts';
 import type { MessageRecord } from '../../../sandbox/simulators/index.ts';
@@ -34,7 +35,7 @@ export const withDemoCredentials = (document: WorkflowDocument): WorkflowDocumen
 	withCredentials(document, SYSTEM) as WorkflowDocument & Json;
 
 /** A webhook that hands its body to one node of the Notification Store. */
-const storeWorkflow = (path: string, parameters: Json): Json => ({
+export const storeWorkflow = (path: string, parameters: Json): Json => ({
 	name: `Store ${path}`,
 	nodes: [
 		{
@@ -84,6 +85,14 @@ export class Desk {
 		const { store, url } = this.sandbox.itsm;
 		const { ticket, change } = store.create(input, 'admin');
 		return { ticket, body: webhookBody(store, ticket, change, url) };
+	}
+
+	/** Saves a change and gives the body that its ITSM would send; nothing is sent. */
+	change({ sys_id }: Ticket, patch: Patch, by = 'admin'): Json {
+		const { store, url } = this.sandbox.itsm;
+		const { ticket, change } = store.patch(sys_id, patch, by);
+		if (!change) throw new Error('The patch changes nothing');
+		return webhookBody(store, ticket, change, url);
 	}
 
 	async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {

@@ -1,36 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { CHANNEL_IDS } from '../../../core/events/index.ts';
 import { delivery, event } from '../kit/data.ts';
-import { at, outputsOf, pairsOf, runNode, type NodeRun } from '../kit/run.ts';
-import { freshStore, ledger, savePolicy, saveTemplates } from '../kit/store.ts';
-
-const render = 'itsmTemplateRender';
-const UNDELIVERABLE = 10;
-const OUTPUTS = [...CHANNEL_IDS, 'undeliverable'];
-
-const to = (channel: string, more: object = {}, of?: IDataObject) =>
-	delivery({ channel, address: { address: 'john@example.test', userid: 'U1' }, ...more }, of);
-const card = (title: string, more: object = {}) => ({
-	template_id: 'ticket_assigned',
-	channels: ['slack', 'email', 'wecom'],
-	templates: { card: { title } },
-	...more,
-});
-
-/** `<output>: <item as text>`, for outputs that have items. */
-async function shown(options: NodeRun): Promise<Array<[output: string, item: IDataObject]>> {
-	const outputs = await outputsOf(render, { credentials: freshStore(), ...options });
-	return outputs.flatMap((items, i) =>
-		items.map((item): [string, IDataObject] => [OUTPUTS[i], item]),
-	);
-}
-const textOf = (item: IDataObject) => JSON.stringify(item.message);
-const failure = async (options: NodeRun) => {
-	const [[output, item]] = await shown(options);
-	expect(output).toBe('undeliverable');
-	expect(item.message).toBeUndefined();
-	return at(item, 'status') as IDataObject & { error: IDataObject };
-};
+import { at, outputsOf, pairsOf, runNode } from '../kit/run.ts';
+import { freshStore, savePolicy, saveTemplates } from '../kit/store.ts';
+import { card, render, shown, textOf, to, UNDELIVERABLE } from './shown.ts';
 
 describe('outputs', () => {
 	it('has eleven, in the order that is fixed for ever', async () => {
@@ -155,117 +127,6 @@ describe('whose template', () => {
 			items: [to('slack')],
 		});
 		expect(result.error()?.message).toMatch(/^"Templates of This Node" is not JSON/);
-	});
-});
-
-describe('what cannot be written is Undeliverable, with template, path and reason', () => {
-	const own = (document: object) => ({ templatesJson: JSON.stringify([document]) });
-	const slackOnly = (slack: object) => ({
-		template_id: 'ticket_assigned',
-		channels: ['slack'],
-		templates: { slack },
-	});
-
-	it.each<[string, IDataObject, string, string | null]>([
-		[
-			'an unknown variable',
-			own(card('Hi {{ticket.nonsense}}')),
-			'variable_missing',
-			'templates.card.title',
-		],
-		[
-			'a template that cannot be parsed',
-			own(card('Hi {{#if ticket.id}}')),
-			'template_failed',
-			'templates.card.title',
-		],
-		[
-			'an empty document',
-			own(slackOnly({ text: '{{ticket.comment_text_or_nothing}}' })),
-			'variable_missing',
-			'templates.slack.text',
-		],
-		['nothing but blanks', own(slackOnly({ text: '   ' })), 'empty_message', 'templates.slack'],
-		[
-			'a broken document',
-			own({ template_id: 'ticket_assigned', channels: ['slack'], templates: {} }),
-			'template_failed',
-			null,
-		],
-		[
-			'a template that is not there',
-			{ templateChoice: 'id', templateId: 'gone' },
-			'template_missing',
-			null,
-		],
-	])('%s', async (_name, parameters, code, path) => {
-		const { status, reason, error } = await failure({ items: [to('slack')], parameters });
-		expect({ status, reason, code: error.code }).toEqual({ status: 'failed', reason: code, code });
-		expect(error.template_id).toBe(parameters.templateId ?? 'ticket_assigned');
-		if (path) expect(error.path).toBe(path);
-		expect(String(error.message)).toContain(`Template "${String(error.template_id)}"`);
-	});
-
-	it('an unknown variable as a visible marker, where the node says so', async () => {
-		const parameters = { missing: 'marker', ...own(card('Hi {{ticket.nonsense}}')) };
-		const [[output, item]] = await shown({ items: [to('slack')], parameters });
-		expect(output).toBe('slack');
-		expect(textOf(item)).toContain('⟨ticket.nonsense?⟩');
-	});
-
-	it('a channel that nobody knows, and one that has no sender yet', async () => {
-		const found = await shown({ items: [to('pigeon'), to('teams')] });
-		expect(found.map(([output, item]) => [output, at(item, 'status.status')])).toEqual([
-			['undeliverable', 'failed'],
-			['undeliverable', 'failed'],
-		]);
-	});
-
-	it('one that fails stands in the store; the others go on', async () => {
-		const credentials = freshStore();
-		const good = to('email');
-		const bad = to('slack');
-		await outputsOf('itsmAggregateSilence', { credentials, items: [bad, good] });
-		const parameters = own(slackOnly({ text: '{{ticket.nonsense}}' }));
-		const found = await shown({ credentials, parameters, items: [bad, good] });
-		expect(found.map(([output]) => output)).toEqual(['email', 'undeliverable']);
-		expect(await ledger(credentials, { status: 'failed' })).toMatchObject([
-			{ delivery_id: bad.delivery_id, reason: 'variable_missing', stage: 'done' },
-		]);
-	});
-
-	it("a sender's Failed without a next channel: told as it is", async () => {
-		const status = {
-			status: 'failed',
-			timestamp: '2027-03-01T10:00:00Z',
-			reason: 'recipient',
-			error: { code: 'user_not_found', message: 'No.' },
-		};
-		const [[output, item]] = await shown({
-			items: [to('slack', { status, message: { text: 'old' } })],
-		});
-		expect(output).toBe('undeliverable');
-		expect(item.status).toEqual(status);
-	});
-
-	it('never writes an empty message, whatever the type of the event', async () => {
-		const types = [
-			'ticket_created',
-			'ticket_closed',
-			'sla_breached',
-			'approval_requested',
-			'made_up',
-		];
-		const bare = { ticket_title: '', description: '', priority: '' };
-		const items = types.flatMap((type) =>
-			['slack', 'email', 'wecom'].map((channel) => to(channel, {}, event(type, bare))),
-		);
-		const found = await shown({ items });
-		expect(found).toHaveLength(15);
-		for (const [output, item] of found) {
-			expect(output).toBe(item.channel);
-			expect(textOf(item)).toContain('INC-');
-		}
 	});
 });
 

@@ -1,0 +1,73 @@
+import { startTrigger, type StartedTrigger } from '../../harness/contexts.ts';
+import { seed } from '../../fixtures/events/seed.ts';
+import { deadStore, freshStore } from '../kit/store.ts';
+import { post, triggerNode } from './post.ts';
+
+const durable = { intake: 'durable' };
+const started: StartedTrigger[] = [];
+afterEach(async () => {
+	for (const one of started.splice(0)) await one.close();
+});
+
+function setUp() {
+	const on = triggerNode(durable);
+	const credentials = freshStore({ itsmNotifyInboundApi: {} });
+	return {
+		call: (body: unknown = seed, mode?: 'manual') =>
+			post({ on, credentials, mode, request: { body } }),
+		async start() {
+			const trigger = await startTrigger({ node: on, credentials });
+			started.push(trigger);
+			return trigger;
+		},
+	};
+}
+const ids = (emission: { items: Array<Array<{ json: object }>> }) =>
+	emission.items[0].map((item) => (item.json as { event_id: string }).event_id);
+
+it('the call is answered and starts nothing itself; the run starts behind it', async () => {
+	const { call, start } = setUp();
+	expect(await call()).toMatchObject({ status: 200, starts: false, answer: { events: 1 } });
+	const emission = await (await start()).next();
+	expect(emission.items[0].map((item) => item.json)).toMatchObject([seed]);
+	emission.finish('success');
+});
+
+it('what came while nobody ran is there after a start; the same call twice is one event', async () => {
+	const { call, start } = setUp();
+	await call();
+	expect((await call()).answer).toEqual({ ok: 1, events: 0, duplicates: 1 });
+	await call({ ...seed, event_id: 'second', content: { ...seed.content, ticket_id: 'INC-2' } });
+	const emission = await (await start()).next();
+	expect(ids(emission).sort()).toEqual([seed.event_id, 'second'].sort());
+	emission.finish('success');
+});
+
+it.each([
+	['a run that fails', 'error', true],
+	['a run that is done', 'success', false],
+	['a run that waits', 'waiting', false],
+])('%s (%s): comes again %s', async (_name, status, again) => {
+	const { call, start } = setUp();
+	await call();
+	const trigger = await start();
+	(await trigger.next()).finish(status);
+	const next = await trigger.next(3000).then(ids, () => []);
+	expect(next).toEqual(again ? [seed.event_id] : []);
+});
+
+it('a test run starts at once and commits nothing', async () => {
+	const { call, start } = setUp();
+	expect(await call(seed, 'manual')).toMatchObject({ status: 200, starts: true });
+	const trigger = await start();
+	await expect(trigger.next(1500)).rejects.toThrow('emitted nothing');
+});
+
+it('the store is unreachable: 503, nothing is promised', async () => {
+	const call = await post({
+		parameters: durable,
+		credentials: deadStore(),
+		select: ['itsmNotifyStoreApi'],
+	});
+	expect(call).toMatchObject({ status: 503, starts: false });
+});
