@@ -3,14 +3,16 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { chromium } from 'playwright-core';
-import type { Page } from 'playwright-core';
-import { highTicket, moreTickets } from './data/index.ts';
+import type { Browser, Page } from 'playwright-core';
+import { highTicket, LI_NA, moreTickets } from './data/index.ts';
 import { startSandbox } from './demo/sandbox.ts';
 import type { Sandbox } from './demo/sandbox.ts';
 import { OWNER } from './lib/n8n-api.ts';
 import { ROOT } from './lib/package.ts';
 
 const SIZE = { width: 1600, height: 1000 };
+const ZOOM = 0.8;
+const PATIENCE = 90_000;
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const ARGS = [
 	'--headless',
@@ -22,6 +24,7 @@ const ARGS = [
 	'--disable-sync',
 ];
 const ROUTING = 'itsmnotify01rout';
+const STORE = 'itsmnotifysandbx';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -33,12 +36,18 @@ async function logIn(page: Page, sandbox: Sandbox): Promise<void> {
 	await page.waitForURL((url) => !url.pathname.includes('signin'));
 }
 
-async function canvas(page: Page, sandbox: Sandbox, file: string): Promise<void> {
-	await page.goto(`${sandbox.n8n.url}/workflow/${ROUTING}`);
+async function open(page: Page, sandbox: Sandbox, workflow: string): Promise<void> {
+	await page.goto(`${sandbox.n8n.url}/workflow/${workflow}`);
 	await page.locator('[data-test-id=canvas-node]').first().waitFor({ timeout: 60_000 });
+}
+
+async function canvas(page: Page, sandbox: Sandbox, file: string): Promise<void> {
+	await open(page, sandbox, ROUTING);
 	await page.waitForLoadState('networkidle').catch(() => undefined);
-	await page.keyboard.press('Escape');
-	await page.mouse.click(SIZE.width / 2, SIZE.height - 120);
+	// n8n's advice for new users hides a part of the canvas.
+	const close = page.locator('[data-test-id=suggested-actions-close]');
+	if (await close.isVisible()) await close.click();
+	await page.mouse.click(SIZE.width / 4, SIZE.height - 120);
 	await page.keyboard.press('1');
 	await page.waitForTimeout(1500);
 	await page.screenshot({ path: file });
@@ -54,10 +63,29 @@ async function panel(page: Page, name: string, file: string): Promise<void> {
 	await page.waitForTimeout(500);
 }
 
-async function inbox(page: Page, sandbox: Sandbox, file: string): Promise<void> {
+/** A little smaller than life: several messages fit. */
+async function inbox(browser: Browser, sandbox: Sandbox, file: string): Promise<void> {
+	const viewport = { width: SIZE.width / ZOOM, height: SIZE.height / ZOOM };
+	const page = await browser.newPage({ viewport, deviceScaleFactor: ZOOM, locale: 'en-US' });
 	await page.goto(sandbox.inbox.url);
 	await page.waitForTimeout(1500);
 	await page.screenshot({ path: file });
+}
+
+/** The demo's tickets; the newest message is a Chinese card, the ones below it are English. */
+async function fill({ itsm, recorder }: Sandbox): Promise<void> {
+	const arrived = async (number: string, count: number): Promise<unknown> =>
+		await recorder.waitForCount(count, (m) => JSON.stringify(m.payload).includes(number), PATIENCE);
+	const [network, vpn, access] = moreTickets();
+	for (const [input, count] of [
+		[highTicket(), 4],
+		[network, 2],
+		[vpn, 2],
+	] as const)
+		await arrived((await itsm.create(input)).ticket.number, count);
+	const { ticket } = await itsm.create({ ...access, assigned_to: '' });
+	await itsm.update(ticket.sys_id, { assigned_to: LI_NA.sys_id });
+	await arrived(ticket.number, 1);
 }
 
 const out = resolve(process.argv[2] ?? join(ROOT, 'docs', 'images'));
@@ -67,18 +95,19 @@ const folder = mkdtempSync(join(tmpdir(), 'itsm-notify-pictures-'));
 const sandbox = await startSandbox({ folder, say });
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 try {
-	const { ticket } = await sandbox.itsm.create(highTicket());
-	for (const more of moreTickets()) await sandbox.itsm.create(more);
-	const names = (text: string): boolean => text.includes(ticket.number);
-	await sandbox.recorder.waitForCount(4, (m) => names(JSON.stringify(m.payload)), 90_000);
+	await fill(sandbox);
 	const page = await browser.newPage({ viewport: SIZE, locale: 'en-US' });
 	await logIn(page, sandbox);
 	await canvas(page, sandbox, join(out, 'canvas.png'));
 	say(`wrote ${join(out, 'canvas.png')}`);
-	if (panels)
+	if (panels) {
 		for (const name of ['ITSM Trigger', 'Who and Where', 'Now or Later', 'Slack', 'Render'])
 			await panel(page, name, join(out, `panel-${name.replaceAll(' ', '-')}.png`));
-	await inbox(page, sandbox, join(out, 'inbox.png'));
+		await open(page, sandbox, STORE);
+		for (const name of ['Import Preferences', 'Get Deliveries'])
+			await panel(page, name, join(out, `panel-${name.replaceAll(' ', '-')}.png`));
+	}
+	await inbox(browser, sandbox, join(out, 'inbox.png'));
 	say(`wrote ${join(out, 'inbox.png')}`);
 } finally {
 	await browser.close();

@@ -21,7 +21,9 @@ export async function deliver(
 	options: DeliverOptions,
 ): Promise<Delivered> {
 	const now = iso(options.now());
-	const rows = deliveries.map((d) =>
+	// The same delivery twice in one run is one message.
+	const distinct = [...new Map(deliveries.map((d) => [d.delivery_id, d])).values()];
+	const rows = distinct.map((d) =>
 		ledgerRow(d, now, { stage: 'sending', rank: rankOf(d, isUrgent(d.event, options.policy)) }),
 	);
 	const claims = await store.deliveries.claim(
@@ -31,14 +33,13 @@ export async function deliver(
 		iso(options.now() + options.leaseMs),
 	);
 	const claimOf = new Map(claims.map((c) => [c.delivery_id, c]));
-	const live = await stillWanted(store, deliveries);
+	const live = await stillWanted(store, distinct);
 
 	const results = new Map<string, Delivered['results'][number]>();
 	const updates: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
 	const queues = new Map<string, Delivery[]>();
-	for (const delivery of deliveries) {
+	for (const delivery of distinct) {
 		const claim = claimOf.get(delivery.delivery_id);
-		if (results.has(delivery.delivery_id)) continue;
 		if (claim && !claim.claimed) {
 			results.set(delivery.delivery_id, {
 				delivery: { ...delivery, status: knownStatus(claim.row, claim.why) },
@@ -80,8 +81,14 @@ export async function deliver(
 	});
 	await store.deliveries.update(updates);
 	await turn(store, results);
+	const told = new Set<string>();
 	return {
-		results: deliveries.map((d) => results.get(d.delivery_id) as Delivered['results'][number]),
+		results: deliveries.map((delivery) => {
+			const result = results.get(delivery.delivery_id) as Delivered['results'][number];
+			const isRepeat = told.has(delivery.delivery_id);
+			told.add(delivery.delivery_id);
+			return isRepeat ? asDuplicate(result) : result;
+		}),
 	};
 }
 
@@ -110,6 +117,15 @@ async function stillWanted(store: Store, deliveries: readonly Delivery[]): Promi
 			})
 			.map((d) => d.delivery_id),
 	);
+}
+
+/** The second item of one delivery: it tells the same outcome and turns nothing to a next channel again. */
+function asDuplicate({ delivery, ok }: Delivered['results'][number]): Delivered['results'][number] {
+	const { status } = delivery;
+	return {
+		delivery: status ? { ...delivery, status: { ...status, duplicate: true } } : delivery,
+		ok,
+	};
 }
 
 async function inParallel<T>(

@@ -17,6 +17,10 @@ export const CREDENTIAL_OF: Record<string, string> = {
 
 export const credentialId = (type: string): string => `demo-${type}`.slice(0, 36);
 
+/** As the editor lists it: `Demo Slack`. */
+export const credentialName = (type: string): string =>
+	`Demo ${type.replace(/^itsmNotify|Api$/g, '')}`;
+
 /** As n8n's import takes them: plain data, n8n encrypts it. */
 export function demoCredentials(
 	urls: SimulatorUrls,
@@ -48,7 +52,7 @@ export function demoCredentials(
 	};
 	return Object.entries(data).map(([type, fields]) => ({
 		id: credentialId(type),
-		name: `Demo ${type}`,
+		name: credentialName(type),
 		type,
 		data: fields,
 	}));

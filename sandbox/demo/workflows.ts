@@ -1,7 +1,7 @@
 // The bundled workflows with the demo credentials selected.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CREDENTIAL_OF, credentialId } from './credentials.ts';
+import { CREDENTIAL_OF, credentialId, credentialName } from './credentials.ts';
 
 const PREFIX = 'n8n-nodes-itsm-notify.';
 
@@ -37,7 +37,7 @@ export function withCredentials(
 		return {
 			...node,
 			parameters,
-			credentials: { [type]: { id: credentialId(type), name: `Demo ${type}` } },
+			credentials: { [type]: { id: credentialId(type), name: credentialName(type) } },
 		};
 	});
 	return { ...document, nodes };

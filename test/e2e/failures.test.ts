@@ -86,7 +86,7 @@ test(
 );
 
 test(
-	'a message that the provider took before the wire broke is not sent by 01 again, and is marked',
+	'the wire breaks after WeCom took the card: asked again, it shows one card all the same',
 	async () => {
 		const { faults } = desk.sandbox;
 		faults.wecom.set({ kind: 'reset', accepted: true, times: 1, match: 'message/send' });

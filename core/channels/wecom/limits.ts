@@ -22,10 +22,12 @@ export const WECOM = {
 
 /** Per member 30 a minute, **the rest is dropped in silence**; per corporation 10,000 a minute. */
 const APP_RATE: ChannelRate = {
-	perRecipient: { count: 30, perMs: 60_000 },
+	// 30 in any minute, whatever is over is dropped in silence: what may go at once and what comes back stay below it.
+	perRecipient: { count: 20, perMs: 60_000, burst: 10 },
 	perCredential: { count: 10_000, perMs: 60_000, burst: 200 },
 };
-export const ROBOT_RATE: ChannelRate = { perCredential: { count: 20, perMs: 60_000 } };
+/** 20 in any minute: 5 at once and 15 a minute. */
+export const ROBOT_RATE: ChannelRate = { perCredential: { count: 15, perMs: 60_000, burst: 5 } };
 
 export const limits: ChannelLimits = {
 	unit: 'bytes',

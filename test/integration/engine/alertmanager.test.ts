@@ -11,8 +11,8 @@
 // - RA2: an alert that fires and ends between two notifications of a living group is not told by us. Alertmanager
 //   sends its "resolved", although nobody was told that it fired.
 // - A group that ended (all resolved, and told) starts anew with us: its next alert waits `group_wait`. Alertmanager
-//   means the same, but cleans empty groups every 30 s only; until then the next alert waits for the old grid.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+//   means the same, but cleans empty groups every 30 s only (0.25); until then the next alert waits for the old grid.
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { simulate } from '../../../core/simulation';
 import { person } from '../../unit/semantics/timetable';
@@ -32,26 +32,28 @@ type Post = [second: number, alert: string, what: 'fires' | 'fires on' | 'resolv
 /** Second, group, the changed alerts. */
 type Told = [second: number, team: string, changes: string];
 
+// Alerts come soon after a notification or shortly before one: there the grid of `group_interval` and another
+// `group_wait` (or an interval from the alert on) are further apart than the tolerance.
 const TIMETABLE: Post[] = [
 	[0, 'net/a', 'fires'],
 	[0.5, 'late/p', 'fires'],
 	[0.5, 'ended/e', 'fires'],
 	[1, 'net/b', 'fires'], // inside the wait: joins
-	[3.5, 'net/c', 'fires'], // after the first flush: waits for the interval
+	[2.7, 'net/c', 'fires'], // after the first flush: waits for the interval
+	[3.2, 'ended/e', 'resolved'],
 	[3.5, 'late/q', 'fires'],
 	[4, 'quiet/k', 'fires'],
-	[4, 'ended/e', 'resolved'],
 	[4.5, 'late/q', 'resolved'], // fired and ended between two notifications
 	[5, 'db/x', 'fires'], // another group has its own clock
 	[5, 'quiet/k', 'resolved'], // before anybody was told: never told
-	[7, 'net/a', 'fires on'], // Prometheus sends what fires again and again: no news
-	[7.5, 'ended/f', 'fires'], // the group had ended at 6.5
-	[8, 'net/b', 'resolved'], // between flushes
-	[12, 'db/x', 'fires on'],
-	[12.5, 'db/y', 'fires'], // after a tick without news: the grid goes on from the first flush
-	[16, 'net/d', 'fires'],
-	[16.5, 'net/c', 'resolved'], // news and a resolve in one
-	[16.5, 'db/x', 'resolved'],
+	[7, 'ended/f', 'fires'], // the group had ended at 6.5
+	[7.5, 'net/a', 'fires on'], // Prometheus sends what fires again and again: no news
+	[9.3, 'net/b', 'resolved'], // between flushes
+	[11.5, 'db/x', 'fires on'],
+	[11.7, 'db/y', 'fires'], // after a tick without news, at 11: the grid goes on from the first flush
+	[17.2, 'net/d', 'fires'],
+	[17.3, 'net/c', 'resolved'], // news and a resolve in one
+	[18.2, 'db/x', 'resolved'],
 ];
 const END_S = 20.5;
 
@@ -72,7 +74,7 @@ const DIFFERENT = {
 		[6.5, 'late', 'q=resolved'],
 		[10.5, 'ended', 'f=firing'],
 	] as Told[],
-	ours: [[9.5, 'ended', 'f=firing']] as Told[],
+	ours: [[9, 'ended', 'f=firing']] as Told[],
 };
 
 interface Posted {
@@ -82,9 +84,33 @@ interface Posted {
 	what: Post[2];
 }
 
-async function playTo(alertmanager: RunningAlertmanager): Promise<{ start: number; log: Posted[] }> {
+interface Play {
+	start: number;
+	log: Posted[];
+	/** Milliseconds by which the latest post was late. */
+	late: number;
+	notifications: Notification[];
+}
+
+/** Later than this, and an alert may meet another window than the timetable means. */
+const LATE_MS = 300;
+
+/** A machine that was too busy to keep the timetable says nothing of the windows: then it is played again. */
+async function play(tries = 3): Promise<Play> {
+	const alertmanager = await startAlertmanager(TIMES);
+	try {
+		const played = await playTo(alertmanager);
+		if (played.late <= LATE_MS || tries === 1) return played;
+	} finally {
+		await alertmanager.stop();
+	}
+	return play(tries - 1);
+}
+
+async function playTo(alertmanager: RunningAlertmanager): Promise<Play> {
 	const start = Date.now();
 	const log: Posted[] = [];
+	let late = 0;
 	const firedAt = new Map<string, number>();
 	for (const [second, alert, what] of TIMETABLE) {
 		await sleep(Math.max(0, start + second * 1000 - Date.now()));
@@ -94,9 +120,10 @@ async function playTo(alertmanager: RunningAlertmanager): Promise<{ start: numbe
 		const startsAt = firedAt.get(alert) as number;
 		await alertmanager.post({ team, name, startsAt, endsAt: what === 'resolved' ? at : undefined });
 		log.push({ at, team, name, what });
+		late = Math.max(late, Date.now() - start - second * 1000);
 	}
 	await sleep(Math.max(0, start + END_S * 1000 - Date.now()));
-	return { start, log };
+	return { start, log, late, notifications: [...alertmanager.notifications] };
 }
 
 /** What Alertmanager told, as changes. */
@@ -182,17 +209,14 @@ if (!hasAlertmanager) {
 	});
 } else {
 	describe(title, () => {
-		let alertmanager: RunningAlertmanager;
 		let theirs: Told[];
 		let mine: Told[];
 
 		beforeAll(async () => {
-			alertmanager = await startAlertmanager(TIMES);
-			const { start, log } = await playTo(alertmanager);
-			theirs = changesOf(alertmanager.notifications, start);
+			const { start, log, notifications } = await play();
+			theirs = changesOf(notifications, start);
 			mine = await ours(log, start);
-		}, 120_000);
-		afterAll(() => alertmanager?.stop(), 20_000);
+		}, 180_000);
 
 		test('RA1 RA2 RA3 same alerts, same settings: the same groups at the same instants', () => {
 			const comparable = without(mine, DIFFERENT.ours);

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { delivery, event } from '../kit/data.ts';
+import { event } from '../kit/data.ts';
 import { at, outputsOf, pairsOf, runNode } from '../kit/run.ts';
 import { freshStore, savePolicy, saveTemplates } from '../kit/store.ts';
 import { card, render, shown, textOf, to, UNDELIVERABLE } from './shown.ts';

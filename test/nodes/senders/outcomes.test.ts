@@ -102,6 +102,7 @@ describe.each(SENDERS)('$channel', (sender) => {
 		});
 	});
 
+	// Fails for now: deliver() takes the claim of the second for that of both, and nobody sends.
 	it('the same delivery twice in one run: one message', async () => {
 		const item = rendered(sender);
 		const run = { credentials: providers.credentials(), items: [item, item] };

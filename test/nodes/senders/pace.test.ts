@@ -61,6 +61,7 @@ it('two executions with the same delivery: one message; the other says who has i
 	]);
 });
 
+// Fails for now: the bucket of core/channels/wecom/limits has no margin, and the 31st is dropped in silence.
 it('WeCom drops what is over 30 a minute for one member: those wait, none is lost', async () => {
 	const credentials = providers.credentials();
 	const items = Array.from({ length: 33 }, (_, i) => rendered(wecom, {}, `Text ${i}`));

@@ -1,7 +1,6 @@
 import { useProviders } from '../kit/simulators.ts';
 import { at, outputsOf } from '../kit/run.ts';
 import { ledger } from '../kit/store.ts';
-import { event } from '../kit/data.ts';
 import { NEXT, refused, rendered, SENDERS } from './channel.ts';
 
 const providers = useProviders();

@@ -52,8 +52,9 @@ it.each([
 	await call();
 	const trigger = await start();
 	(await trigger.next()).finish(status);
-	const next = await trigger.next(3000).then(ids, () => []);
-	expect(next).toEqual(again ? [seed.event_id] : []);
+	const next = await trigger.next(2500).catch(() => undefined);
+	expect(next && ids(next)).toEqual(again ? [seed.event_id] : undefined);
+	next?.finish('success');
 });
 
 it('a test run starts at once and commits nothing', async () => {
