@@ -93,10 +93,12 @@ export class PairRelease {
 				urgent,
 				mandatory,
 			});
+			// Late by a millisecond or by a day: the batch that it waited for has come.
+			const batchCame =
+				entry.kind === 'batch' && Date.parse(entry.item.decision?.until ?? '') <= this.options.now;
 			if (block) {
 				// A batch whose time came in quiet hours goes at their end, not at the next batch time (RS8).
-				const batchPassed =
-					entry.kind === 'batch' || entry.item.decision?.facts?.batch_passed === true;
+				const batchPassed = batchCame || entry.item.decision?.facts?.batch_passed === true;
 				this.holdOn(entry, block.kind, block.until, block.reason as GateCode, {
 					...block.facts,
 					...(batchPassed ? { batch_passed: true } : {}),
@@ -111,6 +113,7 @@ export class PairRelease {
 			const waitsForBatch =
 				!urgent &&
 				!mandatory &&
+				!batchCame &&
 				(entry.kind === 'batch' || entry.item.decision?.facts?.batch_passed !== true);
 			const batchAt = waitsForBatch ? nextBatch(entry.item, person, this.options.now) : undefined;
 			if (batchAt !== undefined && batchAt > this.options.now) {

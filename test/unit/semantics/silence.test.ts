@@ -257,6 +257,35 @@ const tables: Record<string, Timetable> = {
 		push: [['12:00', assigned('T1')]],
 		want: [['15:30', 'slack', 'ann', 'T1']],
 	},
+	'RS8 a batch entry looked at again before its time keeps its batch time': {
+		people: [
+			person('ann', {
+				quiet_hours: { wednesday: [['09:00', '10:00']] },
+				channel: { slack: { frequency: 'batch', batch_time: '12:00' } },
+			}),
+		],
+		push: [
+			['08:00', assigned('T1')],
+			[
+				'09:30',
+				{
+					preferences: person('ann', {
+						quiet_hours: { wednesday: [['09:00', '10:00']] },
+						channel: { slack: { frequency: 'batch', batch_time: '12:00' } },
+					}),
+				},
+			],
+		],
+		want: [['12:00', 'slack', 'ann', 'T1']],
+	},
+	'RA12 a batch time that passed while it was down goes out on return, not at the next one': {
+		people: [person('ann', { channel: { slack: { frequency: 'batch', batch_time: '09:00' } } })],
+		push: [
+			['08:00:00', assigned('T1')],
+			['08:30:00', { restart: { down_for: '45m' } }],
+		],
+		want: [['09:15', 'slack', 'ann', 'T1']],
+	},
 };
 
 describe('gate: silence', () => {
