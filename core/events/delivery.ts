@@ -64,6 +64,8 @@ export type DeliveryOutcome = z.output<typeof deliveryOutcomeSchema>;
 /** One ticket line of a digest: its state at release. */
 export const digestEntrySchema = z.looseObject({
 	ticket_id: z.string(),
+	/** The human number, where it differs from the id. */
+	number: z.string().nullish(),
 	event_id: z.string(),
 	status: z.string().nullish(),
 	title: z.string(),

@@ -104,15 +104,23 @@ function digestEntry(list: readonly Delivery[], ticket: TicketState | undefined)
 	const distinct = [...new Map(events.map((e) => [e.event_id, e])).values()];
 	return {
 		ticket_id: newest.content.ticket_id,
+		...(newest.content.number ? { number: newest.content.number } : {}),
 		event_id: newest.event_id,
 		event_type: newest.event_type,
 		status: (ticket?.status ?? shown.content.status) || statusOfType(newest),
 		title: shown.content.ticket_title,
 		priority: shown.content.priority,
 		url: shown.content.url ?? null,
-		text: newest.content.comment?.text ?? null,
+		text: saidIn(distinct) ?? newest.content.comment?.text ?? null,
 		...(distinct.length > 1 ? { events: distinct } : {}),
 	};
+}
+
+/** Several comments are shown one under the other: what was said is not lost in a digest (RA3). */
+function saidIn(events: NonNullable<DigestEntry['events']>): string | undefined {
+	const said = events.filter((e) => e.text);
+	if (said.length < 2) return undefined;
+	return said.map((e) => (e.author ? `${e.author}: ${e.text}` : e.text)).join('\n');
 }
 
 function happening(event: NotificationEvent): NonNullable<DigestEntry['events']>[number] {

@@ -34,7 +34,7 @@ export class ItsmAggregateSilence implements INodeType {
 		hints: [
 			{
 				message:
-					'What is held comes out of an ITSM Release Trigger: publish the workflow 02-release too.',
+					'What is held comes out of an ITSM Release Trigger: publish the workflow ITSM Notify 02 Release too.',
 				whenToDisplay: 'always',
 				location: 'outputPane',
 			},

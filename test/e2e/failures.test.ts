@@ -153,7 +153,7 @@ test(
 		await desk.fire(body);
 		const [message] = await desk.arrived(ticket.number, 1);
 		expect(message).toMatchObject({ channel: 'email', to: [LI_NA.email] });
-		expect(message.rendered.title).toBe(`[${ticket.number}] 新工单 Cannot print invoices`);
+		expect(message.rendered.title).toBe(`[${ticket.number}] 新工单：Cannot print invoices`);
 		const eventId = String(body.delivery_id);
 		const failed = await desk.inExecution('the failure of WeCom', ROUTING, (execution) =>
 			deliveriesOf(execution, 'WeCom', 1, eventId).at(0),

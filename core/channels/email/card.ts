@@ -27,12 +27,25 @@ export function subject(card: Card): string {
 	const number = card.ticket && oneLine(card.ticket.number ?? card.ticket.id);
 	if (!number) return cut(title, EMAIL.subject);
 	const isNamed = /\p{L}/u.test(number) && /\d/.test(number);
+	const rest = isNamed ? without(title, number) : title;
+	return cut(`[${number}] ${rest || title}`, EMAIL.subject);
+}
+
+const DIVIDER = /[:：-]\s*$/;
+
+/** The title without the number; of the marks that divide it off, one stays where words stand before and behind. */
+function without(title: string, number: string): string {
 	const own = new RegExp(
-		`(?<![\\p{L}\\p{N}])${number.replace(special, '\\$&')}(?![\\p{L}\\p{N}])[\\s:：-]*`,
+		`(?<![\\p{L}\\p{N}])${number.replace(special, '\\$&')}(?![\\p{L}\\p{N}])`,
 		'u',
 	);
-	const rest = isNamed ? title.replace(own, '').trim() : title;
-	return cut(`[${number}] ${rest || title}`, EMAIL.subject);
+	const found = own.exec(title);
+	if (!found) return title;
+	const before = title.slice(0, found.index);
+	const behind = title.slice(found.index + number.length);
+	if (before.trim() === '' || DIVIDER.test(before))
+		return `${before}${behind.replace(/^[\s:：-]+/, '')}`.trim();
+	return `${before.trimEnd()}${/^\s*[:：]/.test(behind) ? behind.trimStart() : ` ${behind.trimStart()}`}`.trim();
 }
 
 /** The plain text part: all that the HTML part says. */

@@ -90,7 +90,7 @@ const mail = (to: string, subject: string, text: string): unknown =>
 export const mailHighEn = ({ number }: Ticket, url: string, to: string): unknown =>
 	mail(
 		to,
-		`[${number}] New ticket ${TITLE}`,
+		`[${number}] New ticket: ${TITLE}`,
 		`New ticket ${number}: ${TITLE}\n\n` +
 			`Priority: High\nRequester: Anna Keller\nGroup: Platform Operations\nDue: ${DUE}\n` +
 			`Services: Online Shop\n\n${literal(DESCRIPTION)}\n\nOpen ticket: ${literal(url)}\n\n-- \n` +
@@ -100,7 +100,7 @@ export const mailHighEn = ({ number }: Ticket, url: string, to: string): unknown
 export const mailHighZh = ({ number }: Ticket, url: string, to: string): unknown =>
 	mail(
 		to,
-		`[${number}] 新工单 ${TITLE}`,
+		`[${number}] 新工单：${TITLE}`,
 		`新工单 ${number}：${TITLE}\n\n` +
 			`优先级: 高\n提交人: Anna Keller\n处理组: Platform Operations\n截止时间: ${DUE_ZH}\n` +
 			`受影响服务: Online Shop\n\n${literal(DESCRIPTION)}\n\n打开工单: ${literal(url)}\n\n-- \n` +
