@@ -17,7 +17,7 @@ function packedFiles(): string[] {
 }
 
 test('the published package holds the build, the workflows and its papers, nothing else', () => {
-	const papers = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/;
+	const papers = /^(package\.json|README(\.zh-CN)?\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/;
 	const files = packedFiles();
 	const others = files.filter((path) => !/^(dist|workflows)\//.test(path) && !papers.test(path));
 	expect(others).toEqual([]);
