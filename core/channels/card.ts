@@ -13,14 +13,18 @@ export interface CardLink {
 	url: string;
 }
 
+/** With `value` it is pressed and calls back; with `url` it opens a page; a channel draws what it can and leaves out the rest. */
 export interface CardButton {
 	/** `acknowledge`, `resolve`, `escalate`, `comment`, or `open` for a link. */
 	action: string;
 	label: string;
 	style?: 'primary' | 'danger' | 'default';
-	/** Signed token that comes back when it is pressed; absent on links. */
+	/** Signed token (up to 400 characters) that comes back when it is pressed; absent on links. */
 	value?: string;
+	/** Signed page where pressing is not possible. */
 	url?: string;
+	/** The person types something first (a comment), where the channel has inputs. */
+	input?: { name: string; label: string };
 }
 
 /** One ticket line of a digest card. */

@@ -16,6 +16,7 @@ export const channels: Partial<Record<ChannelId, Channel>> & {
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;
 
 export * from './types';
+export type * from './inbound';
 export { sendDelivery } from './send';
 export type { SendOptions, Sent } from './send';
 export { defineBelow } from './define-below';

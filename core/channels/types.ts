@@ -1,5 +1,6 @@
 import type { ChannelId, Delivery } from '../events/delivery';
 import type { Card } from './card';
+import type { FollowUp, Inbound } from './inbound';
 
 /** What a provider's answer means for the delivery (facts/channels.md, error classes). */
 export type FailureClass = 'retry' | 'rate' | 'auth' | 'recipient' | 'config' | 'payload';
@@ -175,7 +176,18 @@ export interface Channel {
 	): ChannelRequest;
 	/** A request that asks the provider whether the credential works, without sending anything. */
 	probe?(credential: Credential, prepared: Record<string, unknown>): ChannelRequest;
+	/**
+	 * How people answer a message that goes out by this credential: a pressed button calls back (`callback`), a button is
+	 * a signed link (`link`), or only a text can come back (`reply`). Absent: `link`.
+	 */
+	answers?(credential: Credential): Answers;
+	/** The provider's calls to us. */
+	inbound?: Inbound;
+	/** Asks after a sent message: what the provider tells later about its delivery. Absent where it never tells or calls us. */
+	followUp?: FollowUp;
 }
+
+export type Answers = 'callback' | 'link' | 'reply';
 
 /** Thrown by `prepare` where the provider refuses. */
 export class OutcomeError extends Error {
