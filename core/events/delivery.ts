@@ -102,7 +102,7 @@ export const deliverySchema = z.looseObject({
 	channel: z.string().min(1),
 	/** The channel's own part of the preference document: `{userid}`, `{address}`, `{openid}`, … */
 	address: z.record(z.string(), z.unknown()).default({}),
-	/** `first`, `digest:<id>`, `escalation:<step>`, `reminder:<n>`, `repeat:<n>`, `update:<n>`. */
+	/** `first`, `digest:<id>`, `escalation:<step>`, `reminder:<n>`, `repeat:<n>`, `update:<state>`, `confirmation:<interaction>`. */
 	purpose: z.string().default('first'),
 	strategy: z.enum(STRATEGIES).default('standard'),
 	priority: prioritySchema.optional(),
@@ -119,6 +119,18 @@ export const deliverySchema = z.looseObject({
 		.optional(),
 	/** The channel payload, made by Template Render. */
 	message: z.record(z.string(), z.unknown()).optional(),
+	/** The neutral card behind the message: the sender adds buttons to it, where the message is still the one drawn from it. */
+	card: z.looseObject({}).optional(),
+	/** Set on an edit: the message that it changes, as its channel recorded it. */
+	update_of: z
+		.looseObject({ delivery_id: z.string(), ref: z.record(z.string(), z.unknown()) })
+		.optional(),
+	/** Set on the answer to an interaction: what it says, and where the channel takes it (the `reply` of the interaction). */
+	confirmation: z
+		.looseObject({ text: z.string(), reply: z.record(z.string(), z.unknown()).default({}) })
+		.optional(),
+	/** Who acknowledged the ticket, where somebody did. */
+	acknowledged: z.looseObject({ by: z.string(), name: z.string(), at: z.string() }).optional(),
 	status: deliveryOutcomeSchema.optional(),
 	fallback: z.array(fallbackSchema).default([]),
 	/** Channels that have failed for this event and person, so that a fallback never comes back to them. */

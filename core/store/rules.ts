@@ -28,8 +28,8 @@ export const isReached = (row: Pick<LedgerRow, 'status'>): boolean =>
 /** Stages in which a row must not stay for long. */
 export const IN_FLIGHT = ['decided', 'emitted', 'sending'] as const;
 
-/** Purposes that stand for decisions already counted: a digest and a repeat are made of earlier ones. */
-export const UNCOUNTED_PURPOSES = ['digest:', 'repeat:'] as const;
+/** Purposes that are no new message to count: a digest and a repeat are made of earlier ones, an edit and an answer are not news. */
+export const UNCOUNTED_PURPOSES = ['digest:', 'repeat:', 'update:', 'confirmation:'] as const;
 
 export const UNCOUNTED_STATUS = ['silenced', 'no_route'] as const;
 

@@ -140,6 +140,17 @@ export class MemoryDeliveries implements DeliveryRepository {
 		});
 	}
 
+	async editable(ticketKeys: readonly string[]): Promise<LedgerRow[]> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() =>
+			plainCopy(
+				[...new Set(ticketKeys)]
+					.flatMap((key) => deliveries.by('editable', key))
+					.sort((a, b) => -newestFirst(a, b)),
+			),
+		);
+	}
+
 	async stuck(before: string, limit: number): Promise<LedgerRow[]> {
 		const { deliveries } = this.context.state;
 		return this.context.step(() =>
@@ -177,7 +188,15 @@ export class MemoryDeliveries implements DeliveryRepository {
 	}
 }
 
-const EXACT = ['user_id', 'channel', 'status', 'ticket_key', 'event_id', 'delivery_id'] as const;
+const EXACT = [
+	'user_id',
+	'channel',
+	'status',
+	'ticket_key',
+	'event_id',
+	'delivery_id',
+	'provider_message_id',
+] as const;
 
 const matches = (row: LedgerRow, filter: DeliveryFilter): boolean =>
 	EXACT.every((name) => filter[name] === undefined || row[name] === filter[name]) &&

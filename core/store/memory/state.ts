@@ -109,7 +109,7 @@ export class MemoryState {
 function ledgerTable(journal: Journal) {
 	return new Table<
 		LedgerRow,
-		'told' | 'carried' | 'counted' | 'user',
+		'told' | 'carried' | 'counted' | 'user' | 'editable',
 		'due' | 'lease' | 'in_flight'
 	>(journal, {
 		key: (row) => row.delivery_id,
@@ -121,6 +121,8 @@ function ledgerTable(journal: Journal) {
 					: undefined,
 			counted: (row) => (isCounted(row) ? pairOf(row.user_id, row.channel) : undefined),
 			user: (row) => row.user_id,
+			editable: (row) =>
+				isReached(row) && !row.test && row.provider_ref !== null ? row.ticket_key : undefined,
 		},
 		timers: {
 			due: (row) => (row.stage === 'due' ? live(row, row.due_at) : null),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 
-import { DEFAULT_LIMIT, UNCOUNTED_PURPOSES, UNCOUNTED_STATUS } from '../rules';
+import { DEFAULT_LIMIT, REACHED, UNCOUNTED_PURPOSES, UNCOUNTED_STATUS } from '../rules';
 import type { ClaimResult, DeliveryFilter, DeliveryRepository, LedgerRow } from '../types';
 import { byKeys, byPairs, lastByKey, pairIn } from './batch';
 import { claim, leaseDue } from './claim';
@@ -113,6 +113,24 @@ export class SqlDeliveries implements DeliveryRepository {
 		return this.handle.read((db) => carriedChannels(db, pairs));
 	}
 
+	async editable(ticketKeys: readonly string[]): Promise<LedgerRow[]> {
+		const rows = await this.handle.read((db) =>
+			byKeys(ticketKeys, (part) =>
+				db
+					.selectFrom('deliveries')
+					.selectAll()
+					.where('ticket_key', 'in', part)
+					.where('status', 'in', [...REACHED])
+					.where('provider_ref', 'is not', null)
+					.where('test', '=', 0)
+					.orderBy('created_at')
+					.orderBy('delivery_id')
+					.execute(),
+			),
+		);
+		return rows.map((row) => ledgerCodec.decode(row));
+	}
+
 	async stuck(before: string, limit: number): Promise<LedgerRow[]> {
 		const rows = await this.handle.read((db) =>
 			db
@@ -171,6 +189,7 @@ const EXACT = [
 	'ticket_id',
 	'event_id',
 	'delivery_id',
+	'provider_message_id',
 ] as const;
 
 /** What a change names; `undefined` means that it does not. */

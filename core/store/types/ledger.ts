@@ -54,6 +54,8 @@ export interface DeliveryFilter {
 	ticket_id?: string;
 	event_id?: string;
 	delivery_id?: string;
+	/** The provider's own id of the message. */
+	provider_message_id?: string;
 	since?: string;
 	until?: string;
 	include_test?: boolean;
@@ -90,6 +92,8 @@ export interface DeliveryRepository {
 	carried(
 		pairs: ReadonlyArray<{ event_id: string; user_id: string }>,
 	): Promise<Map<string, string[]>>;
+	/** Messages of these tickets that reached somebody and that their channel can change (they have a provider_ref). Tests left out. */
+	editable(ticketKeys: readonly string[]): Promise<LedgerRow[]>;
 	/** Rows stuck in decided, emitted or sending since before an instant, for the watchdog. */
 	stuck(before: string, limit: number): Promise<LedgerRow[]>;
 	/** The earliest due_at of a due row, for the next timer. */

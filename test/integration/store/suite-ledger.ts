@@ -74,6 +74,35 @@ export function ledgerSuite(open: Open): void {
 			expect(await deliveries.get(['none'])).toEqual([]);
 		});
 
+		test('editable: what reached somebody and can be changed, by ticket, oldest first', async () => {
+			const { deliveries } = await open();
+			const ref = { channel: 'D1', ts: '1.2' };
+			await deliveries.insert([
+				ledger('late', sent({ provider_ref: ref, created_at: at(5) })),
+				ledger('early', sent({ provider_ref: ref, status: 'delivered' })),
+				ledger('no-ref', sent()),
+				ledger('failed', sent({ status: 'failed', provider_ref: ref })),
+				ledger('test', sent({ provider_ref: ref, test: true })),
+				ledger('other', sent({ provider_ref: ref, ticket_key: 'jira:43' })),
+			]);
+			const idsOf = async (...keys: string[]) =>
+				(await deliveries.editable(keys)).map((row) => row.delivery_id);
+			expect(await idsOf('jira:42', 'jira:42')).toEqual(['early', 'late']);
+			expect(await idsOf('jira:43', 'none')).toEqual(['other']);
+			expect(await idsOf()).toEqual([]);
+		});
+
+		test("list finds a message by the provider's own id", async () => {
+			const { deliveries } = await open();
+			await deliveries.insert([
+				ledger('d1', sent({ provider_message_id: 'p1' })),
+				ledger('d2', sent({ provider_message_id: 'p2' })),
+			]);
+			expect(
+				(await deliveries.list({ provider_message_id: 'p2' })).map((r) => r.delivery_id),
+			).toEqual(['d2']);
+		});
+
 		test('recentCounts: sends and holds per person and channel; no tests, silenced, digests, repeats', async () => {
 			const { deliveries } = await open();
 			await deliveries.insert([
