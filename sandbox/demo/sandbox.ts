@@ -116,8 +116,9 @@ export async function startSandbox({
 		writeWorkflows(documents, toImport);
 		await n8n.importWorkflows(toImport);
 		say('starting n8n');
-		// The imports have made the tables: nobody waits for main's migrations.
-		await Promise.all([n8n.start(), queue && joinQueue(n8n)]);
+		await n8n.start();
+		// Not all at once: they would wait for each other's lock on the database's version.
+		if (queue) await joinQueue(n8n);
 		await n8n.api.login();
 		// As the editor's button does: a call, where the command line starts an n8n for each workflow.
 		for (const { id } of documents) await n8n.api.publishWorkflow(id);

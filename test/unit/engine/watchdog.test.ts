@@ -96,7 +96,8 @@ describe('watchdog', () => {
 		const runs = [];
 		for (let minute = 1; minute <= 9; minute += 2) {
 			const [row] = await store.deliveries.get([id]);
-			const [from, to] = [iso(`10:0${minute}:00`), iso(`10:0${minute + 1}:00`)];
+			const from = iso(`10:0${minute}:00`);
+			const to = new Date(Date.parse(from) + 60_000).toISOString();
 			expect((await store.deliveries.claim([row], 'dead', from, to))[0].claimed).toBe(true);
 			const { resumed, given_up } = await watchdog(store, Date.parse(to));
 			runs.push([resumed, given_up]);
