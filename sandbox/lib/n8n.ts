@@ -1,6 +1,15 @@
 // Runs the pinned n8n: one folder, one port, our package installed from its tarball.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import {
+	closeSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { N8nApi } from './n8n-api.ts';
 import { installPackage, packPackage } from './package.ts';
@@ -136,9 +145,10 @@ export class N8n {
 	}
 
 	/** Queue mode: adds the webhook process or a worker, and waits until it is at work. */
-	async join(command: 'webhook' | 'worker', timeoutMs = 120_000): Promise<N8nProcess> {
+	async join(command: 'webhook' | 'worker', timeoutMs = 240_000): Promise<N8nProcess> {
 		const port = command === 'webhook' ? new URL(this.webhooks).port : String(await freePort());
 		const process = this.spawn(command, {
+			...this.ownFolder(`${command}-${port}`),
 			// Each process has a task broker of its own.
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 			...(command === 'webhook'
@@ -150,6 +160,18 @@ export class N8n {
 					}),
 		});
 		return await this.ready(process, `http://127.0.0.1:${port}`, timeoutMs);
+	}
+
+	/** As on a host of its own: the package, the key, and a folder; in a shared one n8n takes main's journal for a crash, and waits. */
+	private ownFolder(name: string): Env {
+		const folder = join(this.folder, 'processes', name);
+		rmSync(folder, { recursive: true, force: true });
+		mkdirSync(join(folder, '.n8n'), { recursive: true });
+		symlinkSync(this.path('nodes'), join(folder, '.n8n', 'nodes'));
+		const { encryptionKey } = JSON.parse(readFileSync(this.path('config'), 'utf8')) as {
+			encryptionKey: string;
+		};
+		return { N8N_USER_FOLDER: folder, N8N_ENCRYPTION_KEY: encryptionKey };
 	}
 
 	private async ready(started: N8nProcess, url: string, timeoutMs: number): Promise<N8nProcess> {

@@ -33,7 +33,7 @@ suite('queue mode (needs Redis and PostgreSQL)', () => {
 			aggregation: { group_wait: '5s', recent_limit: 1000 },
 			retry: { first: '2s', factor: 1 },
 		});
-	}, 4 * PATIENCE);
+	}, 7 * PATIENCE);
 	afterAll(async () => {
 		await desk?.close();
 		await queue?.close({ remove: true });
