@@ -9,6 +9,9 @@ import { turn } from './turn';
 
 export type { Attempt, Delivered, DeliverOptions } from './deliver-types';
 
+/** Outcomes are written together, but none waits longer: a process that dies forgets what it has not written. */
+const RECORD_MS = 250;
+
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
@@ -70,6 +73,17 @@ export async function deliver(
 		}
 	}
 
+	let recordedAt = options.now();
+	const record = async (): Promise<void> => {
+		recordedAt = options.now();
+		const part = updates.splice(0);
+		try {
+			await store.deliveries.update(part);
+		} catch {
+			// Once more at the end, where a store that is gone fails the run.
+			updates.unshift(...part);
+		}
+	};
 	await inParallel([...queues.values()], options.concurrency, async (queue) => {
 		for (const delivery of queue) {
 			const claim = claimOf.get(delivery.delivery_id);
@@ -77,6 +91,7 @@ export async function deliver(
 			const { result, update } = await one(delivery, before, options);
 			results.set(delivery.delivery_id, result);
 			updates.push(update);
+			if (options.now() - recordedAt >= RECORD_MS) await record();
 		}
 	});
 	await store.deliveries.update(updates);

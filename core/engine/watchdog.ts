@@ -3,6 +3,8 @@ import { tellOperators } from './operators';
 
 /** So long a delivery may be without an outcome. */
 export const STUCK_MS = 10 * 60_000;
+/** So often a sender may die over one delivery before that one is to blame. */
+const DEATHS = 5;
 const LIMIT = 500;
 
 export interface WatchdogRun {
@@ -19,22 +21,24 @@ export const WATCHDOG_KEY = 'watchdog:last';
 /**
  * Looks for deliveries that were decided or handed out and have no outcome: a run that died, a sender that is disabled
  * or not wired. The first time they go out again, the second time they are given up and the operators are told.
+ * One whose sender died in the middle goes out again as soon as its lease has ended, four times at most.
  */
 export async function watchdog(store: Store, now: number): Promise<WatchdogRun> {
 	const nowIso = new Date(now).toISOString();
 	const before = new Date(now - STUCK_MS).toISOString();
 	// What is handed out or being sent under a lease that still runs is not stuck.
 	const stuck = (await store.deliveries.stuck(before, LIMIT)).filter(
-		(row) => row.lease_until === null || row.lease_until <= nowIso,
+		(row) => row.stage !== 'sending' && (row.lease_until === null || row.lease_until <= nowIso),
 	);
-	const again = stuck.filter((row) => row.item !== null && row.facts?.resumed_at === undefined);
-	const lost = stuck.filter((row) => !again.includes(row));
+	const dead = await store.deliveries.abandoned(nowIso, LIMIT);
+	const again = [...dead.filter(mayGoAgain), ...stuck.filter(mayGoAgain)];
+	const lost = [...dead, ...stuck].filter((row) => !again.includes(row));
 	await store.deliveries.update([
 		...again.map((row) => ({
 			delivery_id: row.delivery_id,
 			stage: 'due' as const,
 			due_at: nowIso,
-			facts: { ...row.facts, resumed_at: nowIso },
+			facts: { ...row.facts, ...resumed(row, nowIso) },
 			// A sender may have died between the provider's acceptance and the record of it.
 			possibly_duplicate: row.possibly_duplicate || row.stage === 'sending',
 			lease_owner: null,
@@ -65,6 +69,15 @@ export async function watchdog(store: Store, now: number): Promise<WatchdogRun> 
 	await store.shared.put(WATCHDOG_KEY, { ...run }, nowIso);
 	return run;
 }
+
+const deaths = (row: LedgerRow): number => Number(row.facts?.senders_died ?? 0);
+
+const mayGoAgain = (row: LedgerRow): boolean =>
+	row.item !== null &&
+	(row.stage === 'sending' ? deaths(row) < DEATHS - 1 : row.facts?.resumed_at === undefined);
+
+const resumed = (row: LedgerRow, nowIso: string): Record<string, unknown> =>
+	row.stage === 'sending' ? { senders_died: deaths(row) + 1 } : { resumed_at: nowIso };
 
 function describe(lost: readonly LedgerRow[]): string {
 	const channels = [...new Set(lost.map((row) => row.channel))].join(', ');

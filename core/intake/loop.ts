@@ -8,7 +8,7 @@ export interface IntakeRules {
 	batch: number;
 	/** Runs at the same time; urgent events have one slot more. */
 	inFlight: number;
-	/** A lease, and how long it is renewed at most while its run goes on, ms. */
+	/** A lease, and how long it is renewed at most while its run goes on, ms; a run without an end by then has failed. */
 	leaseMs: number;
 	longestRunMs: number;
 	/** Tries before an event is set aside. */
@@ -32,8 +32,10 @@ export const INTAKE_RULES: IntakeRules = {
 export interface IntakeLoopOptions {
 	store: Store;
 	node: { workflow_id: string; node_id: string };
-	/** Names this process; a restarted one takes back what it had leased at once. */
+	/** Names this process, the same after a restart. */
 	owner: string;
+	/** Takes back at once what is leased under that name: right after a restart, not while this process works on it. */
+	takeBack?: boolean;
 	/** Starts one run with these events; resolves true where it ended well. Rejects or false = failed. */
 	emit(events: NotificationEvent[]): Promise<boolean>;
 	now(): number;
@@ -93,7 +95,8 @@ class Loop {
 
 	/** What this process had leased before it went down comes back at once. */
 	private async begin(): Promise<void> {
-		await this.guarded(() => this.options.store.intake.release({ owner: this.options.owner }));
+		const { store, owner, takeBack = true } = this.options;
+		if (takeBack) await this.guarded(() => store.intake.release({ owner }));
 		await this.look();
 	}
 
@@ -140,9 +143,7 @@ class Loop {
 		const batches = [...(fresh.length > 0 ? [fresh] : []), ...tried.map((row) => [row])];
 		const urgent = rows.some((row) => row.urgent);
 		if (urgent) this.urgentRunning++;
-		const run = (async () => {
-			for (const batch of batches) await this.runBatch(batch);
-		})().finally(() => {
+		const run = this.runAll(batches).finally(() => {
 			this.running.delete(run);
 			if (urgent) this.urgentRunning--;
 			this.wake();
@@ -150,22 +151,34 @@ class Loop {
 		this.running.add(run);
 	}
 
-	private async runBatch(rows: IntakeRow[]): Promise<void> {
-		const { store, owner, now, emit, warn } = this.options;
-		const ids = rows.map((row) => row.id);
-		const started = now();
+	/** One after the other. The leases of those that wait are renewed too; a stop leaves them to the next process. */
+	private async runAll(batches: IntakeRow[][]): Promise<void> {
+		const { store, owner, now } = this.options;
+		const open = new Set(batches.flat().map((row) => row.id));
 		const renewal = setInterval(() => {
-			if (now() - started > this.rules.longestRunMs) return clearInterval(renewal);
-			void this.guarded(() => store.intake.renew(ids, owner, iso(now() + this.rules.leaseMs)));
+			const until = iso(now() + this.rules.leaseMs);
+			void this.guarded(() => store.intake.renew([...open], owner, until));
 		}, this.rules.leaseMs / 3);
+		try {
+			for (const batch of batches) {
+				if (this.stopped) return;
+				await this.runBatch(batch);
+				batch.forEach((row) => open.delete(row.id));
+			}
+		} finally {
+			clearInterval(renewal);
+		}
+	}
+
+	private async runBatch(rows: IntakeRow[]): Promise<void> {
+		const { store, now, warn } = this.options;
+		const ids = rows.map((row) => row.id);
 		let failure: string | undefined;
 		try {
-			const ok = await emit(rows.map((row) => eventSchema.parse(row.item)));
+			const ok = await this.emitted(rows);
 			if (!ok) failure = 'the run did not end well';
 		} catch (error) {
 			failure = messageOf(error);
-		} finally {
-			clearInterval(renewal);
 		}
 		await this.guarded(async () => {
 			if (failure === undefined) return store.intake.complete(ids, iso(now()));
@@ -179,6 +192,22 @@ class Loop {
 			}
 			return undefined;
 		});
+	}
+
+	/** In queue mode the end of a run may never be told, as when its worker died and no other is left to notice. */
+	private async emitted(rows: IntakeRow[]): Promise<boolean> {
+		const { longestRunMs } = this.rules;
+		const { promise: over, reject } = Promise.withResolvers<never>();
+		const timer = setTimeout(
+			() => reject(new Error(`the run had no end within ${longestRunMs / 60_000} min`)),
+			longestRunMs,
+		).unref();
+		try {
+			const events = rows.map((row) => eventSchema.parse(row.item));
+			return await Promise.race([this.options.emit(events), over]);
+		} finally {
+			clearTimeout(timer);
+		}
 	}
 
 	private async guarded(work: () => Promise<unknown>): Promise<void> {

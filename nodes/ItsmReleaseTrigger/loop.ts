@@ -18,7 +18,7 @@ export interface LoopOptions {
 
 const BATCH = 50;
 const MIN_PAUSE_MS = 200;
-const WATCH_EVERY_MS = 60_000;
+const WATCH_EVERY_MS = 30_000;
 const CLEAN_EVERY_MS = 3_600_000;
 
 /** Looks for what is due, again and again, until stopped. A fault is told and the loop goes on. */

@@ -109,8 +109,10 @@ export class ItsmTrigger implements INodeType {
 
 	/** Durable intake: what `webhook()` has committed is run from here, on the leading process. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		const durable = this.getNodeParameter('intake', 'direct') === 'durable';
-		if (!durable || this.getMode() === 'manual') return {};
+		if (this.getMode() === 'manual') return {};
+		// Whatever the intake, a store that cannot be had is told at activation, not to the first caller.
+		await storeOf(this);
+		if (this.getNodeParameter('intake', 'direct') !== 'durable') return {};
 		const node = { workflow_id: this.getWorkflow().id ?? '', node_id: this.getNode().id };
 		const loop = await startIntake(this, node);
 		return { closeFunction: async () => loop.stop() };

@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 
 import { tellOperators } from '../../core/engine';
@@ -10,6 +8,7 @@ import { parsePolicy } from '../../core/preferences';
 import { isUrgent } from '../../core/strategy';
 import type { Store } from '../../core/store';
 import { asJson } from '../shared/items';
+import { processName } from '../shared/process';
 import { storeOf } from '../shared/store';
 import { dropSeen } from './receive';
 
@@ -20,6 +19,9 @@ export interface NodeKey {
 
 /** The loops of this process: a commit in `webhook()` wakes the one of its node; in queue mode it looks every second. */
 const loops = new Map<string, IntakeLoop>();
+
+/** Nodes whose loop ran in this process before: what is leased under its name is being worked on, not left behind. */
+const begun = new Set<string>();
 
 const nameOf = (node: NodeKey): string => `${node.workflow_id}|${node.node_id}`;
 
@@ -52,10 +54,13 @@ export async function startIntake(
 ): Promise<{ stop(): Promise<void> }> {
 	const store = await storeOf(context);
 	const label = context.getNode().name;
+	const takeBack = !begun.has(nameOf(node));
+	begun.add(nameOf(node));
 	const loop = intakeLoop({
 		store,
 		node,
-		owner: `${hostname()}|${nameOf(node)}`,
+		owner: `${processName(process.env, process.pid)}|${nameOf(node)}`,
+		takeBack,
 		now: Date.now,
 		warn: (message) => context.logger.error(`ITSM Trigger "${label}": ${message}`),
 		setAside: (ids, why) =>

@@ -63,6 +63,14 @@ export async function storeOf(context: StoreContext): Promise<Store> {
 		assertStoreAllowed({ queueMode: isQueueMode(process.env, process.argv), kind: options.kind });
 		return await openStore(options);
 	} catch (error) {
+		if (error instanceof ItsmNotifyError && error.code === 'embedded_store_in_queue_mode')
+			throw new NodeOperationError(
+				context.getNode(),
+				`${error.code}: ${error.message}. ${error.fix}`,
+				{
+					description: error.fix,
+				},
+			);
 		throw new NodeOperationError(
 			context.getNode(),
 			// n8n puts words of its own in place of a message that holds a code such as ECONNREFUSED.

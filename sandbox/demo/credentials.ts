@@ -7,6 +7,8 @@ export interface SimulatorUrls {
 	email: { host: string; port: number };
 }
 
+export const STORE_CREDENTIAL = 'itsmNotifyStoreApi';
+
 /** Node type (without the package) → credential type. */
 export const CREDENTIAL_OF: Record<string, string> = {
 	itsmTrigger: 'itsmNotifyInboundApi',
@@ -24,7 +26,7 @@ export const credentialName = (type: string): string =>
 /** As n8n's import takes them: plain data, n8n encrypts it. */
 export function demoCredentials(
 	urls: SimulatorUrls,
-	broken?: string,
+	{ broken, store }: { broken?: string; store?: Record<string, unknown> } = {},
 ): Array<Record<string, unknown>> {
 	const data: Record<string, Record<string, unknown>> = {
 		itsmNotifyInboundApi: { headerName: SECRETS.itsm.token.name, token: SECRETS.itsm.token.value },
@@ -49,6 +51,7 @@ export function demoCredentials(
 			agentId: String(SECRETS.wecom.agentId),
 			baseUrl: urls.wecom,
 		},
+		...(store && { [STORE_CREDENTIAL]: store }),
 	};
 	return Object.entries(data).map(([type, fields]) => ({
 		id: credentialId(type),

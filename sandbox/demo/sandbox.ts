@@ -15,18 +15,25 @@ import { startItsm } from '../itsm/index.ts';
 import type { ItsmSimulator } from '../itsm/index.ts';
 import { N8n } from '../lib/n8n.ts';
 import { ROOT } from '../lib/package.ts';
+import { joinQueue, storeData } from '../lib/queue.ts';
+import type { Queue } from '../lib/queue.ts';
+import type { Env } from '../lib/run.ts';
 import { createRecorder, startEmail, startSlack, startWeCom } from '../simulators/index.ts';
 import type { Faults, Recorder } from '../simulators/index.ts';
 import { cutWire, EMPTY_TEMPLATE, peopleFor } from './breaks.ts';
 import type { Break } from './breaks.ts';
 import { demoCredentials } from './credentials.ts';
-import { readWorkflows, withCredentials, writeWorkflows } from './workflows.ts';
+import { readWorkflows, withCredentials, withStore, writeWorkflows } from './workflows.ts';
 
 export interface SandboxOptions {
 	/** n8n's user folder. */
 	folder: string;
-	ports?: { n8n?: number; inbox?: number; itsm?: number };
+	ports?: { n8n?: number; webhooks?: number; inbox?: number; itsm?: number };
 	broken?: Break;
+	/** Queue mode: main, a webhook process and two workers; who opened it closes it after the sandbox. */
+	queue?: Queue;
+	/** More settings for n8n. */
+	env?: Env;
 	/** Told of each step. */
 	say(text: string): void;
 }
@@ -51,6 +58,8 @@ export async function startSandbox({
 	folder,
 	ports = {},
 	broken,
+	queue,
+	env = {},
 	say,
 }: SandboxOptions): Promise<Sandbox> {
 	const closers: Array<() => Promise<unknown>> = [];
@@ -82,26 +91,34 @@ export async function startSandbox({
 		if (broken === 'cut-wire') cutWire(slack.faults);
 
 		say('preparing n8n');
-		const n8n = await N8n.create({ folder, port: ports.n8n });
+		const n8n = await N8n.create({
+			folder,
+			port: ports.n8n,
+			env: { ...queue?.env, ...env },
+			...(queue && { webhookPort: ports.webhooks ?? 0 }),
+		});
 		closers.push(() => n8n.stop());
 		await n8n.importCredentials(
 			demoCredentials(
 				{ slack: slack.url, wecom: wecom.url, email: { host: email.host, port: email.port } },
-				broken,
+				{ broken, store: queue && storeData(queue.database) },
 			),
 		);
-		const documents = [...readWorkflows(BUNDLED), ...readWorkflows(OWN)].map((d) =>
-			withCredentials(d, {
-				name: 'IT Service Desk',
-				url: itsm.url,
-				support_email: 'support@example.test',
-			}),
-		);
+		const system = {
+			name: 'IT Service Desk',
+			url: itsm.url,
+			support_email: 'support@example.test',
+		};
+		const documents = [...readWorkflows(BUNDLED), ...readWorkflows(OWN)]
+			.map((document) => withCredentials(document, system))
+			.map((document) => (queue ? withStore(document) : document));
 		const toImport = join(folder, 'workflows');
 		writeWorkflows(documents, toImport);
 		await n8n.importWorkflows(toImport);
 		say('starting n8n');
 		await n8n.start();
+		// Not all at once: they would wait for each other's lock on the database's version.
+		if (queue) await joinQueue(n8n);
 		await n8n.api.login();
 		// As the editor's button does: a call, where the command line starts an n8n for each workflow.
 		for (const { id } of documents) await n8n.api.publishWorkflow(id);

@@ -1,7 +1,7 @@
 // The bundled workflows with the demo credentials selected.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CREDENTIAL_OF, credentialId, credentialName } from './credentials.ts';
+import { CREDENTIAL_OF, credentialId, credentialName, STORE_CREDENTIAL } from './credentials.ts';
 
 const PREFIX = 'n8n-nodes-itsm-notify.';
 
@@ -23,23 +23,35 @@ export const readWorkflows = (folder: string): WorkflowDocument[] =>
 		.sort()
 		.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowDocument);
 
+const chosen = (type: string): WorkflowNode['credentials'] => ({
+	[type]: { id: credentialId(type), name: credentialName(type) },
+});
+
+const ownName = ({ type }: WorkflowNode): string | undefined =>
+	type.startsWith(PREFIX) ? type.slice(PREFIX.length) : undefined;
+
 /** Selects credentials, as a user does in the editor; nothing else is changed but what `system` knows. */
 export function withCredentials(
 	document: WorkflowDocument,
 	system: Record<string, string>,
 ): WorkflowDocument {
 	const nodes = document.nodes.map((node) => {
-		const name = node.type.startsWith(PREFIX) ? node.type.slice(PREFIX.length) : '';
+		const name = ownName(node) ?? '';
 		const type = CREDENTIAL_OF[name];
 		const parameters =
 			name === 'itsmTemplateRender' ? { ...node.parameters, system } : node.parameters;
-		if (!type) return { ...node, parameters };
-		return {
-			...node,
-			parameters,
-			credentials: { [type]: { id: credentialId(type), name: credentialName(type) } },
-		};
+		return { ...node, parameters, ...(type ? { credentials: chosen(type) } : {}) };
 	});
+	return { ...document, nodes };
+}
+
+/** Selects the store credential in every node of the package: in queue mode a file would not do. */
+export function withStore<D extends { nodes: unknown }>(document: D): D {
+	const nodes = (document.nodes as WorkflowNode[]).map((node) =>
+		ownName(node) === undefined
+			? node
+			: { ...node, credentials: { ...node.credentials, ...chosen(STORE_CREDENTIAL) } },
+	);
 	return { ...document, nodes };
 }
 

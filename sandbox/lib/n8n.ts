@@ -1,7 +1,16 @@
 // Runs the pinned n8n: one folder, one port, our package installed from its tarball.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+	closeSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { N8nApi } from './n8n-api.ts';
 import { installPackage, packPackage } from './package.ts';
 import { freePort } from './ports.ts';
@@ -14,6 +23,8 @@ export interface N8nOptions {
 	port?: number;
 	/** More settings, for example EXECUTIONS_MODE. */
 	env?: Env;
+	/** Queue mode: the wanted port of the webhook process, which answers all production calls. */
+	webhookPort?: number;
 	/** Path of a packed tarball; without it the package is packed from dist/. */
 	tarball?: string;
 }
@@ -38,32 +49,41 @@ function required(name: 'ITSM_NOTIFY_NODE' | 'ITSM_NOTIFY_N8N'): string {
 export class N8n {
 	readonly folder: string;
 	readonly port: number;
+	/** The editor and its API. */
 	readonly url: string;
+	/** Where production webhooks are answered: by the server itself, in queue mode by the webhook process. */
+	readonly webhooks: string;
 	readonly env: Env;
 	readonly api: N8nApi;
 	/** The running processes; a crash test kills them from here. */
 	processes: N8nProcess[] = [];
+	private spawned = 0;
 
-	private constructor(folder: string, port: number, brokerPort: number, extra: Env) {
+	private constructor(
+		folder: string,
+		ports: { own: number; broker: number; webhooks?: number },
+		extra: Env,
+	) {
 		this.folder = folder;
-		this.port = port;
-		this.url = `http://127.0.0.1:${port}`;
+		this.port = ports.own;
+		this.url = `http://127.0.0.1:${ports.own}`;
+		this.webhooks = `http://127.0.0.1:${ports.webhooks ?? ports.own}`;
 		// The settings of whoever runs this must not leak into the n8n of the tests.
 		const own = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
 		this.env = {
 			...Object.fromEntries(own),
 			NODE_ENV: 'production',
 			N8N_USER_FOLDER: folder,
-			N8N_PORT: String(port),
+			N8N_PORT: String(this.port),
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
-			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+			N8N_RUNNERS_BROKER_PORT: String(ports.broker),
 			N8N_DIAGNOSTICS_ENABLED: 'false',
 			N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 			N8N_PERSONALIZATION_ENABLED: 'false',
 			N8N_TEMPLATES_ENABLED: 'false',
 			N8N_SECURE_COOKIE: 'false',
 			N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-			N8N_WEBHOOK_URL: `${this.url}/`,
+			N8N_WEBHOOK_URL: `${this.webhooks}/`,
 			GENERIC_TIMEZONE: 'UTC',
 			...extra,
 		};
@@ -71,8 +91,11 @@ export class N8n {
 	}
 
 	/** Prepares the folder and installs our package; nothing runs yet. */
-	static async create({ folder, port, env = {}, tarball }: N8nOptions): Promise<N8n> {
-		const n8n = new N8n(folder, await freePort(port), await freePort(), env);
+	static async create(options: N8nOptions): Promise<N8n> {
+		const { folder, port, webhookPort, env = {}, tarball } = options;
+		const own = await freePort(port);
+		const webhooks = webhookPort === undefined ? undefined : await freePort(webhookPort);
+		const n8n = new N8n(folder, { own, broker: await freePort(), webhooks }, env);
 		mkdirSync(n8n.path('logs'), { recursive: true });
 		await installPackage(tarball ?? (await packPackage(n8n.path('logs'))), n8n.path());
 		return n8n;
@@ -118,27 +141,60 @@ export class N8n {
 
 	/** Starts the server and waits until it answers. */
 	async start(timeoutMs = 120_000): Promise<N8nProcess> {
-		const server = this.spawn('start');
+		return await this.ready(this.spawn('start'), this.url, timeoutMs);
+	}
+
+	/** Queue mode: adds the webhook process or a worker, and waits until it is at work. */
+	async join(command: 'webhook' | 'worker', timeoutMs = 240_000): Promise<N8nProcess> {
+		const port = command === 'webhook' ? new URL(this.webhooks).port : String(await freePort());
+		const process = this.spawn(command, {
+			...this.ownFolder(`${command}-${port}`),
+			// Each process has a task broker of its own.
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			...(command === 'webhook'
+				? { N8N_PORT: port }
+				: {
+						QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+						QUEUE_HEALTH_CHECK_PORT: port,
+						N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+					}),
+		});
+		return await this.ready(process, `http://127.0.0.1:${port}`, timeoutMs);
+	}
+
+	/** As on a host of its own: the package, the key, and a folder; in a shared one n8n takes main's journal for a crash, and waits. */
+	private ownFolder(name: string): Env {
+		const folder = join(this.folder, 'processes', name);
+		rmSync(folder, { recursive: true, force: true });
+		mkdirSync(join(folder, '.n8n'), { recursive: true });
+		symlinkSync(this.path('nodes'), join(folder, '.n8n', 'nodes'));
+		const { encryptionKey } = JSON.parse(readFileSync(this.path('config'), 'utf8')) as {
+			encryptionKey: string;
+		};
+		return { N8N_USER_FOLDER: folder, N8N_ENCRYPTION_KEY: encryptionKey };
+	}
+
+	private async ready(started: N8nProcess, url: string, timeoutMs: number): Promise<N8nProcess> {
 		await waitFor(
 			'n8n to start',
 			async () => {
-				if (server.child.exitCode !== null || server.child.signalCode !== null) {
-					throw new Error(`n8n ended while starting\n${tail(server.log)}`);
+				if (started.child.exitCode !== null || started.child.signalCode !== null) {
+					throw new Error('n8n ended while starting');
 				}
-				const answer = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined);
+				const answer = await fetch(`${url}/healthz/readiness`).catch(() => undefined);
 				return answer?.ok;
 			},
 			timeoutMs,
 		).catch(async (error: Error) => {
-			await server.stop();
-			throw new Error(`${error.message}\n${tail(server.log)}`);
+			await started.stop();
+			throw new Error(`${error.message}\n${tail(started.log)}`);
 		});
-		return server;
+		return started;
 	}
 
 	/** Starts a process without waiting, e.g. a `worker` of queue mode. */
 	spawn(command: 'start' | 'worker' | 'webhook', env: Env = {}): N8nProcess {
-		const name = `${command}-${this.processes.length + 1}`;
+		const name = `${command}-${++this.spawned}`;
 		const log = this.path('logs', `${name}.log`);
 		const out = openSync(log, 'a');
 		const child = spawn(required('ITSM_NOTIFY_NODE'), ['--import', FOLLOW, this.bin(), command], {
@@ -170,13 +226,16 @@ export class N8n {
 		await Promise.all(this.processes.map((entry) => entry.stop()));
 	}
 
-	/** The end of the server's log, for a failing test. */
+	/** The ends of the logs, for a failing test. */
 	logTail(lines = 60): string {
-		return tail(this.processes[0]?.log ?? this.path('logs', 'start-1.log'), lines);
+		const logs = this.processes.map(({ log }) => log);
+		return (logs.length > 0 ? logs : [this.path('logs', 'start-1.log')])
+			.map((log) => `${basename(log)}:\n${tail(log, lines)}`)
+			.join('\n');
 	}
 
 	webhookUrl(path: string): string {
-		return `${this.url}/webhook/${path}`;
+		return `${this.webhooks}/webhook/${path}`;
 	}
 
 	/** Publishing returns before the webhook answers; waits without calling it. */
@@ -187,7 +246,7 @@ export class N8n {
 				// Without an Origin the answer is the same for every path.
 				const answer = await fetch(this.webhookUrl(path), {
 					method: 'OPTIONS',
-					headers: { origin: this.url },
+					headers: { origin: this.webhooks },
 				});
 				const methods = answer.headers.get('access-control-allow-methods') ?? '';
 				return /GET|POST|PUT|PATCH|DELETE/.test(methods);

@@ -146,6 +146,23 @@ export class SqlDeliveries implements DeliveryRepository {
 		return rows.map((row) => ledgerCodec.decode(row));
 	}
 
+	async abandoned(now: string, limit: number): Promise<LedgerRow[]> {
+		const rows = await this.handle.read((db) =>
+			db
+				.selectFrom('deliveries')
+				.selectAll()
+				// In the words of the index `deliveries_stuck`, so that only what is in flight is looked at.
+				.where(sql<boolean>`stage in ('decided', 'emitted', 'sending') and test = 0`)
+				.where('stage', '=', 'sending')
+				.where('lease_until', '<=', now)
+				.orderBy('lease_until')
+				.orderBy('delivery_id')
+				.limit(limit)
+				.execute(),
+		);
+		return rows.map((row) => ledgerCodec.decode(row));
+	}
+
 	async nextDue(): Promise<string | undefined> {
 		const row = await this.handle.read((db) =>
 			db

@@ -96,6 +96,8 @@ export interface DeliveryRepository {
 	editable(ticketKeys: readonly string[]): Promise<LedgerRow[]>;
 	/** Rows stuck in decided, emitted or sending since before an instant, for the watchdog. */
 	stuck(before: string, limit: number): Promise<LedgerRow[]>;
+	/** Rows that are being sent under a lease that has ended: their sender died, and nobody knows whether the message went. */
+	abandoned(now: string, limit: number): Promise<LedgerRow[]>;
 	/** The earliest due_at of a due row, for the next timer. */
 	nextDue(): Promise<string | undefined>;
 	list(filter: DeliveryFilter): Promise<LedgerRow[]>;

@@ -14,7 +14,7 @@ import { withDeliveryStatus } from './status';
 
 const IN_RUN_RETRY_MS = 5_000;
 const RUN_BUDGET_MS = 20_000;
-const LEASE_MS = 60_000;
+const LEASE_MARGIN_MS = 20_000;
 
 /** What all senders do; they differ by the channel alone. Outputs: Sent, Failed. */
 export async function executeSender(
@@ -112,7 +112,8 @@ async function send(
 		random: Math.random,
 		owner: `${hostname()}:${process.pid}:${context.getExecutionId()}`,
 		concurrency: Number(options.concurrency ?? 5),
-		leaseMs: LEASE_MS,
+		// Longer than a call that begins at the very end, and its one repeat, can take.
+		leaseMs: RUN_BUDGET_MS + 2 * settings.timeoutMs + LEASE_MARGIN_MS,
 		deadline: started + RUN_BUDGET_MS,
 	});
 	return results;

@@ -4,8 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SECRETS } from '../../../sandbox/data/index.ts';
-import { withCredentials, type WorkflowDocument } from '../../../sandbox/demo/workflows.ts';
-import { startSandbox, type Sandbox } from '../../../sandbox/demo/sandbox.ts';
+import {
+	withCredentials,
+	withStore,
+	type WorkflowDocument,
+} from '../../../sandbox/demo/workflows.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/demo/sandbox.ts';
 import type { NewTicket, Ticket } from '../../../sandbox/itsm/index.ts';
 import type { Patch } from '../../../sandbox/itsm/tickets.ts';
 import { webhookBody } from '../../../sandbox/itsm/webhook.ts';
@@ -64,14 +68,18 @@ export class Desk {
 	readonly sandbox: Sandbox;
 	private readonly folder: string;
 
-	private constructor(sandbox: Sandbox, folder: string) {
+	private readonly isQueue: boolean;
+
+	private constructor(sandbox: Sandbox, folder: string, isQueue: boolean) {
 		this.sandbox = sandbox;
 		this.folder = folder;
+		this.isQueue = isQueue;
 	}
 
-	static async open(): Promise<Desk> {
+	static async open(options: Pick<SandboxOptions, 'queue' | 'env'> = {}): Promise<Desk> {
 		const folder = mkdtempSync(join(tmpdir(), 'itsm-notify-e2e-'));
-		return new Desk(await startSandbox({ folder, say: () => undefined }), folder);
+		const sandbox = await startSandbox({ ...options, folder, say: () => undefined });
+		return new Desk(sandbox, folder, options.queue !== undefined);
 	}
 
 	/** KEEP=1 in the environment keeps the folder. */
@@ -113,7 +121,8 @@ export class Desk {
 	/** Creates a workflow and publishes it, by the editor's own calls; gives its id. */
 	async publish(document: Json, webhook: string): Promise<string> {
 		const { api } = this.sandbox.n8n;
-		const id = await api.createWorkflow(document);
+		const fitted = this.isQueue ? withStore(document as Json & { nodes: unknown }) : document;
+		const id = await api.createWorkflow(fitted);
 		await api.publishWorkflow(id);
 		await this.sandbox.n8n.waitForWebhook(webhook);
 		return id;

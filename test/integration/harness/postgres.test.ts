@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { startOwnCluster } from '../../harness/postgres-cluster.ts';
+import { startOwnCluster } from '../../../sandbox/servers/postgres-cluster.ts';
 import { freshDatabase } from '../../harness/postgres.ts';
 
 const databases = [await freshDatabase(), await freshDatabase()];

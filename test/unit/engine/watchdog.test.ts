@@ -83,11 +83,37 @@ describe('watchdog', () => {
 			iso('10:00:01'),
 			iso('10:01:01'),
 		);
-		await watchdog(store, at('10:15:00'));
+		expect(await watchdog(store, at('10:01:00'))).toMatchObject({ resumed: 0, given_up: 0 });
+		expect(await watchdog(store, at('10:01:01'))).toMatchObject({ resumed: 1, given_up: 0 });
 		expect((await store.deliveries.get([id]))[0]).toMatchObject({
 			stage: 'due',
 			possibly_duplicate: true,
 		});
+	});
+
+	test('a delivery over which its sender dies each time: given up at the fifth, operators told', async () => {
+		const { store, id } = await withOneDecided();
+		const runs = [];
+		for (let minute = 1; minute <= 9; minute += 2) {
+			const [row] = await store.deliveries.get([id]);
+			const from = iso(`10:0${minute}:00`);
+			const to = new Date(Date.parse(from) + 60_000).toISOString();
+			expect((await store.deliveries.claim([row], 'dead', from, to))[0].claimed).toBe(true);
+			const { resumed, given_up } = await watchdog(store, Date.parse(to));
+			runs.push([resumed, given_up]);
+		}
+		expect(runs).toEqual([
+			[1, 0],
+			[1, 0],
+			[1, 0],
+			[1, 0],
+			[0, 1],
+		]);
+		expect((await store.deliveries.get([id]))[0]).toMatchObject({
+			status: 'failed',
+			reason: 'no_outcome',
+		});
+		expect(await due(store, '10:11:00')).toEqual(['ops']);
 	});
 
 	test('the operators are told once per cause and hour', async () => {

@@ -151,6 +151,73 @@ describe('durable intake: the loop', () => {
 		release.resolve(true);
 	});
 
+	test('a run whose end is never told: failed after the longest time, its slot is free again', async () => {
+		let runs = 0;
+		const rules = { ...RULES, inFlight: 0, batch: 1, longestRunMs: 30, leaseMs: 60_000 };
+		const b = await bench(
+			[event('u', 'A', 'Critical')],
+			async () => (++runs === 1 ? new Promise<boolean>(() => undefined) : true),
+			rules,
+		);
+		await b.until(isEmpty(b.store));
+		await b.loop.stop();
+		expect(b.runs).toEqual([['u'], ['u']]);
+		const [row] = await b.store.intake.list({ limit: 9 });
+		expect(row).toMatchObject({ status: 'done', attempts: 1 });
+		expect(row.error).toContain('the run had no end within');
+	});
+
+	test('events that wait behind a long run of their slot keep their lease: none is run twice', async () => {
+		const held = Promise.withResolvers<boolean>();
+		const b = await bench(
+			[event('a', 'A'), event('b', 'B')],
+			async (ids) => (ids.length > 1 ? false : ids[0] === 'a' ? held.promise : true),
+			{ ...RULES, leaseMs: 60 },
+		);
+		await b.until(() => b.runs.length >= 2);
+		await pause(250);
+		held.resolve(true);
+		await b.until(isEmpty(b.store));
+		await b.loop.stop();
+		expect(b.runs).toEqual([['a', 'b'], ['a'], ['b']]);
+	});
+
+	test('a stop in the middle begins none of what waits; the next process does', async () => {
+		const held = Promise.withResolvers<boolean>();
+		const b = await bench(
+			[event('a', 'A'), event('b', 'B')],
+			async (ids) => (ids.length > 1 ? false : ids[0] === 'a' ? held.promise : true),
+			{ ...RULES, stopMs: 1000 },
+		);
+		await b.until(() => b.runs.length >= 2);
+		const stopped = b.loop.stop();
+		held.resolve(true);
+		await stopped;
+		expect(b.runs).toEqual([['a', 'b'], ['a']]);
+		expect(await b.store.intake.counts(NODE)).toMatchObject({ queued: 0, leased: 1 });
+	});
+
+	test('a loop that begins again in the same process leaves its own runs alone', async () => {
+		const store = createMemoryStore();
+		await store.intake.put([intakeRow(event('a', 'A'), NODE, Date.now(), false)]);
+		const later = new Date(Date.now() + 600_000).toISOString();
+		await store.intake.lease(NODE, 'me', new Date().toISOString(), later, 10);
+		const runs: unknown[] = [];
+		const loop = intakeLoop({
+			store,
+			node: NODE,
+			owner: 'me',
+			takeBack: false,
+			now: Date.now,
+			rules: RULES,
+			warn: () => undefined,
+			emit: async (batch) => (runs.push(batch), true),
+		});
+		await pause(60);
+		await loop.stop();
+		expect(runs).toEqual([]);
+	});
+
 	test('a restarted process takes back at once what it had leased', async () => {
 		const store = createMemoryStore();
 		await store.intake.put([intakeRow(event('a', 'A'), NODE, Date.now(), false)]);
