@@ -48,6 +48,8 @@ export function demoCredentials(
 			corpSecret: broken === 'wecom-secret' ? 'not-the-secret' : SECRETS.wecom.secret,
 			agentId: String(SECRETS.wecom.agentId),
 			baseUrl: urls.wecom,
+			callbackToken: SECRETS.wecom.callbackToken,
+			encodingAesKeySecret: SECRETS.wecom.encodingAesKey,
 		},
 	};
 	return Object.entries(data).map(([type, fields]) => ({

@@ -534,7 +534,7 @@ describe('mails whose answers are read', () => {
 		expect(readPlusAddress(out.replyTo.address, key)).toBe('serviceNow:INC0010001');
 		expect(out.text).toBe('————  Reply above this line  ————\n\nT');
 		expect(out.html).toMatch(
-			/<body class="x">\n<div[^>]*>————  Reply above this line  ————<\/div><p>T/,
+			/<body class="x">\n<div[^>]*>———— {2}Reply above this line {2}————<\/div><p>T/,
 		);
 		expect(sent({ replyTo }, 'zh-CN').text).toContain('回复请写在此行上方');
 		expect(withoutQuote(`ack\n\n${out.text}`)).toBe('ack');
