@@ -94,6 +94,7 @@ export function request(
 	prepared: Json,
 ): HttpRequest {
 	const { robot, ...app } = payload;
+	delete app.card;
 	if (isRobot(credential)) return post(robotUrl(credential), isObject(robot) ? robot : app);
 	const touser = address(delivery.address);
 	if (!touser)
@@ -117,7 +118,8 @@ export function request(
 
 /**
  * update_template_card; `ref` is that of the send, or the `reply` of the last press: its `response_code` works once,
- * within 72 hours. A payload `{button: {replace_name}}` greys the buttons, a template_card takes the card's place.
+ * within 72 hours. A payload `{button: {replace_name}}` greys the buttons, a template_card, or the
+ * `card` beside a markdown, takes the card's place.
  * Throws `not_updatable`.
  */
 export function update(
@@ -127,7 +129,7 @@ export function update(
 	prepared: Json,
 ): HttpRequest {
 	const code = textIn(ref, 'response_code');
-	const { button, template_card: card } = payload;
+	const { button, template_card: card = payload.card } = payload;
 	const part = isObject(button)
 		? { button }
 		: isObject(card)

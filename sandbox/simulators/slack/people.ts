@@ -137,7 +137,7 @@ export async function press(
 }
 
 /** `/command words` as a slash command, everything else as a direct message to the app. */
-export function say(parts: Parts, user: string, text: string): Promise<Callback> {
+export async function say(parts: Parts, user: string, text: string): Promise<Callback> {
 	const known = person(parts.config, user);
 	return text.startsWith('/') ? command(parts, known, text) : message(parts, known, text);
 }

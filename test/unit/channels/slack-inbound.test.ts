@@ -27,10 +27,10 @@ function request(body: string, patch: Partial<InboundRequest> = {}): InboundRequ
 		...patch,
 	};
 }
-const receive = (given: InboundRequest, own: Record<string, unknown> = credential) =>
+const receive = (given: InboundRequest, own: Record<string, unknown> = credential, at = now) =>
 	slack.inbound?.receive(given, {
 		credential: own,
-		now,
+		now: at,
 		random: (count) => new Uint8Array(count),
 		io: {
 			http: () => Promise.reject(new Error('no call')),
@@ -194,6 +194,18 @@ describe('commands and events', () => {
 		expect(callsOf(receive(request(form({ ...command, text: '' }))))).toMatchObject([
 			{ text: 'help' },
 		]);
+	});
+
+	it('takes the published example of a signed command (V1)', () => {
+		const body =
+			'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c';
+		const headers = {
+			'content-type': FORM,
+			'x-slack-request-timestamp': '1531420618',
+			'x-slack-signature': 'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503',
+		};
+		const result = receive(request(body, { headers }), credential, new Date(1531420618_000));
+		expect(callsOf(result)).toMatchObject([{ text: 'help', channelUserId: 'U2CERLKJA' }]);
 	});
 
 	const event = (patch: object, body: object = {}) =>

@@ -6,7 +6,7 @@ import type { HttpRequest } from '../../../core/channels/types';
 import { wecom } from '../../../core/channels/wecom';
 import { wecomEncrypt, wecomSignature } from '../../../core/channels/wecom/crypto';
 import { readXml } from '../../../core/channels/xml';
-import { contextFor } from './cards';
+import { contextFor, digest, incident } from './cards';
 
 /** Token and key of the published samples (V2, V3). */
 const credential = {
@@ -282,6 +282,21 @@ describe('answers', () => {
 			text: { content: 'ok ＜a href="x">' },
 		});
 		expect(respond({ ...credential, mode: 'robot' })).toBeUndefined();
+	});
+
+	it('put a card in the place of one whose news would be sent as markdown', () => {
+		const long = wecom.draw({ ...incident, body: '很长的说明'.repeat(80) });
+		wecom.check(long);
+		expect(long.msgtype).toBe('markdown');
+		const context = contextFor('wecom', { userid: 'Z' }, credential);
+		expect((wecom.request(long, context, {}) as HttpRequest).body).not.toHaveProperty('card');
+		const ref = { response_code: 'code-2' };
+		expect((wecom.update?.(long, ref, context, {}) as HttpRequest).body).toMatchObject({
+			template_card: { card_type: 'text_notice', card_action: { type: 1 } },
+		});
+		expect(() => wecom.update?.(wecom.draw(digest), ref, context, {})).toThrow(
+			expect.objectContaining({ code: 'not_updatable' }),
+		);
 	});
 
 	it('let the card be changed with the code of the press', () => {
