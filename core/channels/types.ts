@@ -106,6 +106,8 @@ export interface SendContext {
 	credential: Credential;
 	/** Base for links and mail ids, from the store or the credential. */
 	publicUrl?: string;
+	/** The mailbox whose answers are read, and the key that signs its plus-addresses. */
+	replyTo?: { address: string; key: string };
 	now: Date;
 }
 

@@ -50,6 +50,8 @@ export function demoCredentials(
 			corpSecret: broken === 'wecom-secret' ? 'not-the-secret' : SECRETS.wecom.secret,
 			agentId: String(SECRETS.wecom.agentId),
 			baseUrl: urls.wecom,
+			callbackToken: SECRETS.wecom.callbackToken,
+			encodingAesKeySecret: SECRETS.wecom.encodingAesKey,
 		},
 		...(store && { [STORE_CREDENTIAL]: store }),
 	};

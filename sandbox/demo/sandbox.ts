@@ -19,7 +19,7 @@ import { joinQueue, storeData } from '../lib/queue.ts';
 import type { Queue } from '../lib/queue.ts';
 import type { Env } from '../lib/run.ts';
 import { createRecorder, startEmail, startSlack, startWeCom } from '../simulators/index.ts';
-import type { Faults, Recorder } from '../simulators/index.ts';
+import type { Faults, Recorder, TwoWay } from '../simulators/index.ts';
 import { cutWire, EMPTY_TEMPLATE, peopleFor } from './breaks.ts';
 import type { Break } from './breaks.ts';
 import { demoCredentials } from './credentials.ts';
@@ -43,6 +43,8 @@ export interface Sandbox {
 	recorder: Recorder;
 	/** Switches that make a simulator misbehave. */
 	faults: Record<'slack' | 'wecom' | 'email', Faults>;
+	/** Those of the simulators whose people answer; n8n's address for them is set by `setCallbackUrl`. */
+	actors: Record<'slack' | 'wecom', TwoWay>;
 	inbox: Inbox;
 	itsm: ItsmSimulator;
 	/** What the store says of every delivery: why something is missing. */
@@ -78,6 +80,7 @@ export async function startSandbox({
 		const email = started(await startEmail({ recorder, config: emailConfig() }));
 		const itsm = started(await startItsm({ port: ports.itsm, config: itsmConfig() }));
 		const faults = { slack: slack.faults, wecom: wecom.faults, email: email.faults };
+		const actors = { slack, wecom };
 		const inbox = started(
 			await startInbox({
 				port: ports.inbox,
@@ -85,6 +88,7 @@ export async function startSandbox({
 				people: INBOX_PEOPLE,
 				itsmUrl: itsm.url,
 				faults,
+				actors,
 			}),
 		);
 		itsm.setInboxUrl(inbox.url);
@@ -132,6 +136,7 @@ export async function startSandbox({
 			n8n,
 			recorder,
 			faults,
+			actors,
 			inbox,
 			itsm,
 			stop,

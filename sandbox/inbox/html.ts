@@ -66,9 +66,22 @@ export interface ButtonParts {
 	className: string;
 }
 
-/** A button that opens a link, or that the page sends back to the inbox as pressed. */
+/** A button that opens a link in a new tab, or that the page sends to `/press`. */
 export function buttonHtml({ label, url, action, value, className }: ButtonParts): string {
 	if (safeUrl(url) !== undefined) return anchor(url, esc(label), className);
-	const data = `data-action="${esc(action)}" data-value="${esc(value)}"`;
+	const data = `data-action="${esc(action)}" data-button="${esc(value ?? action)}"`;
 	return `<button type="button" class="press ${className}" ${data}>${esc(label)}</button>`;
+}
+
+/** An input whose text goes with the press of the button of this action; without one, of any button. */
+export function inputHtml({
+	label,
+	action,
+	className,
+}: {
+	label: string;
+	action?: unknown;
+	className: string;
+}): string {
+	return `<label class="${className}">${esc(label)}<textarea class="press-text" rows="2" data-for="${esc(action)}"></textarea></label>`;
 }

@@ -3,18 +3,14 @@ import { randomBytes } from 'node:crypto';
 import type { Fault, Faults } from '../simulators/faults.ts';
 import { startHttp } from '../simulators/http.ts';
 import type { Answer, Call } from '../simulators/http.ts';
-import type { MessageRecord, Recorder, SimulatorRecord } from '../simulators/record.ts';
+import type { Recorder, SimulatorRecord } from '../simulators/record.ts';
 import { createEventStream } from '../simulators/sse.ts';
+import type { Callback, TwoWay } from '../simulators/two-way.ts';
 import { drawMessage } from './draw/index.ts';
 import { contentPolicy, inboxPage } from './page.ts';
 
-/** A button that was pressed on the page. */
-export interface Press {
-	record: MessageRecord;
-	action: string;
-	value: string;
-	label: string;
-}
+/** Who presses and writes on a channel: its simulator, which sends the provider's callback. */
+export type Actor = Pick<TwoWay, 'press'> & Partial<Pick<TwoWay, 'say'>>;
 
 export interface InboxOptions {
 	port?: number;
@@ -25,8 +21,8 @@ export interface InboxOptions {
 	/** By channel: the fault switches that the page offers. */
 	faults?: Record<string, Faults>;
 	itsmUrl?: string;
-	/** Sends the provider's callback; without it the buttons are off. */
-	onPress?(press: Press): Promise<{ ok: boolean; message?: string }>;
+	/** By channel: who sends what is pressed and written on the page; without one, a channel's buttons are off. */
+	actors?: Record<string, Actor>;
 }
 
 export interface Inbox {
@@ -58,7 +54,8 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 		const data = {
 			people: options.people ?? [],
 			faults: Object.keys(options.faults ?? {}),
-			canPress: options.onPress !== undefined,
+			pressable: Object.keys(options.actors ?? {}),
+			talking: Object.keys(options.actors ?? {}).filter((id) => options.actors?.[id]?.say),
 			itsmUrl: options.itsmUrl,
 		};
 		const headers = {
@@ -77,18 +74,29 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 		return json(200, { faults: faults.list() });
 	}
 
-	async function press(input: Record<string, unknown>): Promise<Answer> {
-		const record = recorder.messages().find((message) => message.seq === input['seq']);
-		if (options.onPress === undefined || record === undefined)
-			return json(404, { ok: false, message: 'no such button' });
-		const [action, value, label] = [input['action'], input['value'], input['label']].map((part) =>
-			String(part ?? ''),
-		);
+	/** `{channel, messageId, button, user?, text?}`; `button` is its place, value, action or words. */
+	function press(input: Record<string, unknown>, actor: Actor): Promise<Callback> {
+		const { messageId, button, user, text } = input;
+		const which = typeof button === 'number' ? button : String(button ?? '');
+		return actor.press(String(messageId ?? ''), which, given(user), given(text));
+	}
+
+	/** `{channel, user, text}` */
+	function say({ user, text }: Record<string, unknown>, actor: Actor): Promise<Callback> {
+		if (!actor.say) throw new Error('nobody can write on this channel');
+		return actor.say(String(user ?? ''), String(text ?? ''));
+	}
+
+	const given = (value: unknown): string | undefined =>
+		value === undefined || value === null ? undefined : String(value);
+
+	async function act(input: Record<string, unknown>, deed: typeof press): Promise<Answer> {
+		const actor = options.actors?.[String(input['channel'])];
+		if (actor === undefined) return json(404, { ok: false, message: 'no such channel' });
 		try {
-			return json(
-				200,
-				await options.onPress({ record, action: action!, value: value!, label: label! }),
-			);
+			const { ok, status, answer, attempts } = await deed(input, actor);
+			const message = ok ? undefined : `n8n answered ${status || answer} (${attempts} tries)`;
+			return json(200, { ok, status, ...(message ? { message } : {}) });
 		} catch (error) {
 			return json(200, { ok: false, message: (error as Error).message });
 		}
@@ -104,7 +112,8 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 			return json(200, { ok: true });
 		}
 		if (call.path === '/api/fault') return setFault(input);
-		if (call.path === '/api/press') return press(input);
+		if (call.path === '/press') return act(input, press);
+		if (call.path === '/say') return act(input, say);
 		return json(404, { error: 'not found' });
 	}
 

@@ -44,7 +44,10 @@ export interface InboxPageData {
 	people: { name: string; addresses: string[] }[];
 	/** Channels that can be told to misbehave. */
 	faults: string[];
-	canPress: boolean;
+	/** Channels whose buttons send something. */
+	pressable: string[];
+	/** Channels on which people can write. */
+	talking: string[];
 	itsmUrl?: string;
 }
 

@@ -47,4 +47,6 @@ export const email: Channel = {
 			? outcome(response, sent)
 			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No SMTP answer' },
 	probe,
+	// A mail is no place for a press: links open a page.
+	answers: () => 'link',
 };

@@ -2,7 +2,10 @@ import { ItsmNotifyError } from '../../errors';
 import { required } from '../credential';
 import { textIn, type Json } from '../text';
 import type { Credential, SendContext, SmtpRequest } from '../types';
+import { ticketKey } from '../../events/ids';
 import { headerValue, idDomain, isAboutOneTicket, mailbox, messageId, rootId } from './headers';
+import { withMarker } from './marker';
+import { plusAddress } from './plus';
 
 const NAME = 'Email';
 
@@ -32,15 +35,24 @@ export function transport(credential: Credential): Json {
 /** What marks a mail as written by a program, so that nobody's out-of-office answers it (RFC 3834, Exchange). */
 const AUTOMATIC = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };
 
+/** Where answers are read, with the ticket where it is one and fits in an address; undefined where nobody reads them. */
+function answerAddress({ delivery, replyTo }: SendContext): string | undefined {
+	if (!replyTo || !isAboutOneTicket(delivery)) return replyTo?.address;
+	return plusAddress(replyTo.address, ticketKey(delivery.event), replyTo.key) ?? replyTo.address;
+}
+
 /** Throws ItsmNotifyError `no_address`, `invalid_credential`, or `invalid_payload` for a line break in a header. */
-export function request(payload: Json, { delivery, credential, now }: SendContext): SmtpRequest {
+export function request(payload: Json, context: SendContext): SmtpRequest {
+	const { delivery, credential, now } = context;
 	const to = address(delivery.address);
 	if (!to)
 		throw new ItsmNotifyError('no_address', 'The recipient has no mail address.', {
 			field: 'address.address',
 		});
 	const from = mailbox('From', required(credential, 'from', 'From', NAME));
-	const replyTo = textIn(credential, 'replyTo');
+	const answerTo = answerAddress(context);
+	const replyTo = answerTo ?? textIn(credential, 'replyTo');
+	const { text, html } = answerTo ? withMarker(payload, delivery.recipient.language) : payload;
 	const domain = idDomain(credential, from.address);
 	const root = isAboutOneTicket(delivery) ? rootId(delivery, domain) : undefined;
 	return {
@@ -51,8 +63,8 @@ export function request(payload: Json, { delivery, credential, now }: SendContex
 			to: mailbox('To', to),
 			...(replyTo ? { replyTo: mailbox('Reply-To', replyTo) } : {}),
 			subject: headerValue('Subject', String(payload.subject ?? '')),
-			text: payload.text,
-			html: payload.html,
+			text,
+			html,
 			messageId: messageId(delivery, domain),
 			...(root ? { inReplyTo: root, references: root } : {}),
 			...(payload.priority === 'high' ? { priority: 'high' } : {}),

@@ -3,7 +3,7 @@ import { cut, cutEscaped } from '../cut';
 import { digestTail } from '../digest-tail';
 import { clean, oneLine, webUrl, type Json } from '../text';
 import { escape, link, literal, literalWithLinks } from './escape';
-import { SLACK } from './limits';
+import { INPUT_BLOCK, SLACK } from './limits';
 
 /** Loud and good news carry a mark in the title; everything else stays calm. */
 const MARK: Record<Severity, string> = {
@@ -148,17 +148,41 @@ function actions(card: Card): Json[] {
 	const buttons = [...card.buttons.map(button), ...card.links.map(linkButton)].filter(
 		(one) => one !== undefined,
 	);
-	const elements = buttons
-		.slice(0, SLACK.elements)
-		.map(({ action, ...rest }) => ({ type: 'button', action_id: id(action), ...rest }));
-	return elements.length > 0 ? [{ type: 'actions', elements }] : [];
+	const inputs: Json[] = [];
+	const elements = buttons.slice(0, SLACK.elements).map(({ action, input, ...rest }) => {
+		const actionId = id(action);
+		if (input) inputs.push(inputBlock(input, actionId));
+		return { type: 'button', action_id: actionId, ...rest };
+	});
+	return elements.length > 0 ? [...inputs, { type: 'actions', elements }] : [];
 }
 
-type Element = { action: string } & Json;
+type Element = { action: string; input?: { name: string; label: string } } & Json;
+
+/** What is typed here comes with the press, so that no modal must be opened within Slack's three seconds. */
+const inputBlock = (input: { name: string; label: string }, actionId: string): Json => ({
+	type: 'input',
+	block_id: cut(INPUT_BLOCK + actionId, SLACK.actionId, (text) => text.length),
+	optional: true,
+	label: label(input.label),
+	element: {
+		type: 'plain_text_input',
+		action_id: cut(input.name, SLACK.actionId, (text) => text.length) || 'input',
+		multiline: true,
+		max_length: SLACK.input,
+	},
+});
 
 const label = (text: string): Json => plain(cut(oneLine(text), SLACK.buttonText) || '…');
 
-function button({ action, label: words, style, value, url }: CardButton): Element | undefined {
+function button({
+	action,
+	label: words,
+	style,
+	value,
+	url,
+	input,
+}: CardButton): Element | undefined {
 	const address = webUrl(url);
 	// A value that is cut would be a broken token: such a button is left out.
 	if ((value?.length ?? 0) > SLACK.buttonValue || (!address && !value)) return undefined;
@@ -167,6 +191,7 @@ function button({ action, label: words, style, value, url }: CardButton): Elemen
 		text: label(words),
 		...(value ? { value } : {}),
 		...(address ? { url: address } : {}),
+		...(value && input ? { input } : {}),
 		...(style === 'primary' || style === 'danger' ? { style } : {}),
 	};
 }

@@ -27,3 +27,12 @@ export const literalWithLinks = (text: string): string =>
 	linkParts(clean(text))
 		.map((part) => (part.url ? `<${part.url.replace(/&/g, '&amp;')}>` : literal(part.text)))
 		.join('');
+
+/** Slack's mrkdwn as words: control forms and entities undone, in that order, so that escaped text makes no form. */
+export const readable = (text: string): string =>
+	text
+		.replace(/<[^|<>]+\|([^<>]*)>/g, '$1')
+		.replace(/<([^<>]+)>/g, '$1')
+		.replace(/&lt;/g, '<')
+		.replace(/&gt;/g, '>')
+		.replace(/&amp;/g, '&');

@@ -2,19 +2,12 @@ import { isObject, oneLine, type Json } from '../text';
 import type { Channel } from '../types';
 import { draw } from './card';
 import { check } from './check';
-import { escape } from './escape';
+import { escape, readable } from './escape';
+import { inbound } from './inbound';
 import { limits, WEBHOOK_RATE } from './limits';
 import { outcome } from './outcome';
 import { previewOf, raw } from './raw';
-import { address, isWebhook, probe, request, update } from './request';
-
-const undo = (text: string): string =>
-	text
-		.replace(/<[^|<>]+\|([^<>]*)>/g, '$1')
-		.replace(/<([^<>]+)>/g, '$1')
-		.replace(/&lt;/g, '<')
-		.replace(/&gt;/g, '>')
-		.replace(/&amp;/g, '&');
+import { address, answers, isWebhook, probe, request, update } from './request';
 
 function summary(payload: Json): string {
 	const title = Array.isArray(payload.blocks)
@@ -25,7 +18,7 @@ function summary(payload: Json): string {
 			? payload.text
 			: previewOf(payload.blocks ?? payload.attachments);
 	// A header is plain text: what looks like markup in it is none.
-	return oneLine(previewOf(title) || undo(text));
+	return oneLine(previewOf(title) || readable(text));
 }
 
 /** Slack: Web API of an app, or an incoming webhook. */
@@ -47,4 +40,6 @@ export const slack: Channel = {
 			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' },
 	update,
 	probe,
+	answers,
+	inbound,
 };

@@ -14,12 +14,17 @@ export const SLACK = {
 	buttonValue: 2000,
 	buttonUrl: 3000,
 	actionId: 255,
+	/** Of a plain_text_input (`max_length`). */
+	input: 3000,
 	attachments: 100,
 	/** chat.update refuses a longer one, chat.postMessage shows no more in a notification anyway. */
 	text: 4000,
 	/** `msg_blocks_too_long` was seen at about 13,200 characters over all blocks. */
 	total: 12_000,
 } as const;
+
+/** Begins the block_id of a button's input; the button's action_id follows. */
+export const INPUT_BLOCK = 'input:';
 
 /** About one message a second per conversation; short bursts pass. */
 const PER_CONVERSATION: ChannelRate = { perRecipient: { count: 1, perMs: 1000, burst: 5 } };

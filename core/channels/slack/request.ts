@@ -1,7 +1,7 @@
 import { ItsmNotifyError } from '../../errors';
 import { baseUrl, httpUrl, required } from '../credential';
 import { textIn, type Json } from '../text';
-import type { Credential, HttpRequest, SendContext } from '../types';
+import type { Answers, Credential, HttpRequest, SendContext } from '../types';
 
 const NAME = 'Slack';
 const STANDARD = 'https://slack.com/api';
@@ -10,6 +10,13 @@ const STANDARD = 'https://slack.com/api';
 const QUIET = { unfurl_links: false, unfurl_media: false };
 
 export const isWebhook = (credential: Credential): boolean => credential.authMode === 'webhook';
+
+/** Presses come back where they can be verified; a webhook belongs to no app of ours. */
+export const answers = (credential: Credential): Answers =>
+	!isWebhook(credential) && textIn(credential, 'signingSecret') ? 'callback' : 'link';
+
+/** Where the Web API is. */
+export const apiBase = (credential: Credential): string => baseUrl(credential, STANDARD, NAME);
 
 /** A user (`U…`), a conversation (`C…`, `D…`) or `#name`: `userid`, else `channel_id`, else `address`. */
 export const address = (document: Readonly<Record<string, unknown>>): string | undefined =>
@@ -23,12 +30,13 @@ const webhookUrl = (credential: Credential): string =>
 		NAME,
 	);
 
-function call(credential: Credential, method: string, body: Json): HttpRequest {
+/** A method of the Web API. Throws `invalid_credential`. */
+export function call(credential: Credential, method: string, body: Json): HttpRequest {
 	const token = required(credential, 'token', 'Bot Token', NAME);
 	return {
 		kind: 'http',
 		method: 'POST',
-		url: `${baseUrl(credential, STANDARD, NAME)}/${method}`,
+		url: `${apiBase(credential)}/${method}`,
 		headers: {
 			authorization: `Bearer ${token}`,
 			'content-type': 'application/json; charset=utf-8',

@@ -2,7 +2,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export type SlackSignature =
 	| { ok: true }
-	| { ok: false; code: 'signature_missing' | 'signature_stale' | 'signature_wrong' };
+	| {
+			ok: false;
+			code:
+				| 'no_secret'
+				| 'missing_signature'
+				| 'missing_timestamp'
+				| 'malformed_timestamp'
+				| 'bad_signature'
+				| 'stale_timestamp';
+	  };
 
 const WINDOW_S = 300;
 
@@ -25,13 +34,15 @@ export function verifySlackSignature(
 	now: Date,
 ): SlackSignature {
 	const { timestamp, signature, rawBody } = given;
-	if (!secret || !timestamp || !signature) return { ok: false, code: 'signature_missing' };
-	if (!/^\d{1,15}$/.test(timestamp)) return { ok: false, code: 'signature_wrong' };
+	if (!secret.trim()) return { ok: false, code: 'no_secret' };
+	if (!signature) return { ok: false, code: 'missing_signature' };
+	if (!timestamp) return { ok: false, code: 'missing_timestamp' };
+	if (!/^\d{1,15}$/.test(timestamp)) return { ok: false, code: 'malformed_timestamp' };
 	const expected = Buffer.from(slackSignature(secret, timestamp, rawBody));
 	const actual = Buffer.from(signature);
 	if (expected.length !== actual.length || !timingSafeEqual(expected, actual))
-		return { ok: false, code: 'signature_wrong' };
+		return { ok: false, code: 'bad_signature' };
 	if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > WINDOW_S)
-		return { ok: false, code: 'signature_stale' };
+		return { ok: false, code: 'stale_timestamp' };
 	return { ok: true };
 }

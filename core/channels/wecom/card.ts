@@ -17,18 +17,31 @@ const BUTTON_STYLE: Record<string, number> = { primary: 1, default: 2, danger: 3
 
 /**
  * A card for both ways of sending: the app's form (`template_card`, or markdown for digests and cards without a
- * link, since a text_notice must lead somewhere) and, under `robot`, the group robot's markdown.
+ * link, since a text_notice must lead somewhere) and, under `robot`, the group robot's markdown. Markdown of one ticket
+ * brings, under `card`, the notice that can take the place of an earlier card.
  */
 export function draw(card: Card): Json {
 	const robot = { msgtype: 'markdown', markdown: { content: markdown(card, WECOM.robotText) } };
 	const form = appCard(card);
 	if (form) return { msgtype: 'template_card', template_card: form, robot };
-	return { msgtype: 'markdown', markdown: { content: markdown(card, WECOM.appText) }, robot };
+	const instead = isDigest(card) ? undefined : notice(card);
+	return {
+		msgtype: 'markdown',
+		markdown: { content: markdown(card, WECOM.appText) },
+		robot,
+		...(instead ? { card: instead } : {}),
+	};
 }
 
+const isDigest = (card: Card): boolean =>
+	(card.entries?.length ?? 0) > 0 || card.more !== undefined;
+
+const target = (card: Card): string | undefined =>
+	card.links.map((one) => webUrl(one.url)).find(Boolean) ?? webUrl(card.ticket?.url);
+
 function appCard(card: Card): Json | undefined {
-	if ((card.entries?.length ?? 0) > 0 || card.more) return undefined;
-	const url = card.links.map((one) => webUrl(one.url)).find(Boolean) ?? webUrl(card.ticket?.url);
+	if (isDigest(card)) return undefined;
+	const url = target(card);
 	const pressed = card.buttons
 		.map(cardButton)
 		.filter((one) => one !== undefined)
@@ -40,9 +53,15 @@ function appCard(card: Card): Json | undefined {
 		return { card_type: 'button_interaction', ...common(card), ...action, button_list: pressed };
 	}
 	// A long text is read in full as markdown; on a card it would end after a few lines.
-	if (!url || columns(card.body ?? '') > WECOM.cardSubtitle) return undefined;
+	return columns(card.body ?? '') > WECOM.cardSubtitle ? undefined : notice(card);
+}
+
+/** A card without buttons; undefined where it would lead nowhere. */
+function notice(card: Card): Json | undefined {
+	const url = target(card);
+	if (!url) return undefined;
 	const jumps = [...card.links, ...card.buttons]
-		.map(({ label, url: target }) => ({ title: fit(label, 13), url: webUrl(target) }))
+		.map(({ label, url: page }) => ({ title: fit(label, 13), url: webUrl(page) }))
 		.filter((jump) => jump.title && jump.url)
 		.slice(0, WECOM.jumps)
 		.map((jump) => ({ type: 1, ...jump }));
@@ -50,7 +69,7 @@ function appCard(card: Card): Json | undefined {
 		card_type: 'text_notice',
 		...common(card),
 		...(jumps.length > 0 ? { jump_list: jumps } : {}),
-		...action,
+		card_action: { type: 1, url },
 	};
 }
 

@@ -35,7 +35,9 @@ const ROBOT_TYPES = [
 
 /** Throws ItsmNotifyError `invalid_payload` naming what WeCom would refuse. */
 export function check(payload: Json): void {
-	const { robot, ...app } = payload;
+	const { robot, card, ...app } = payload;
+	if (card !== undefined)
+		templateCard(isObject(card) ? card : refuse('card', 'is no object'), 'card');
 	if (app.msgtype !== undefined || robot === undefined) form(app, '', APP_TYPES, WECOM.appText);
 	if (robot !== undefined)
 		form(

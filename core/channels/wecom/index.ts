@@ -3,10 +3,20 @@ import type { Channel } from '../types';
 import { draw } from './card';
 import { check } from './check';
 import { escape } from './escape';
+import { inbound } from './inbound';
 import { limits, ROBOT_RATE } from './limits';
 import { outcome } from './outcome';
 import { raw } from './raw';
-import { address, checksDuplicates, isRobot, probe, request, tokenKey, update } from './request';
+import {
+	address,
+	answers,
+	checksDuplicates,
+	isRobot,
+	probe,
+	request,
+	tokenKey,
+	update,
+} from './request';
 import { prepare } from './token';
 
 const MARKUP = /<\/?(?:font|div|a|br)\b[^>]*>|^#{1,6} |\*\*/gm;
@@ -53,4 +63,6 @@ export const wecom: Channel = {
 			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' },
 	update,
 	probe,
+	answers,
+	inbound,
 };

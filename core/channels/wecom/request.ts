@@ -1,8 +1,11 @@
 import { ItsmNotifyError } from '../../errors';
 import type { Delivery } from '../../events/delivery';
 import { baseUrl, fingerprint, httpUrl, required } from '../credential';
+import { bytes, cut } from '../cut';
+import type { Reply } from '../inbound';
 import { clean, isObject, mapStrings, textIn, type Json } from '../text';
-import type { Credential, HttpRequest, SendContext } from '../types';
+import type { Answers, Credential, HttpRequest, SendContext } from '../types';
+import { WECOM } from './limits';
 import { asOwn } from './repeat';
 
 const NAME = 'WeCom';
@@ -18,6 +21,14 @@ export const checksDuplicates = (delivery: Delivery): boolean =>
 	!delivery.test && delivery.standalone !== true;
 
 export const isRobot = (credential: Credential): boolean => credential.mode === 'robot';
+
+/** Presses come back to an app whose callback settings are filled in. */
+export const answers = (credential: Credential): Answers =>
+	!isRobot(credential) &&
+	textIn(credential, 'callbackToken') &&
+	textIn(credential, 'encodingAesKeySecret')
+		? 'callback'
+		: 'link';
 
 /** A member's userid (several joined by `|`). */
 export const address = (document: Readonly<Record<string, unknown>>): string | undefined =>
@@ -83,6 +94,7 @@ export function request(
 	prepared: Json,
 ): HttpRequest {
 	const { robot, ...app } = payload;
+	delete app.card;
 	if (isRobot(credential)) return post(robotUrl(credential), isObject(robot) ? robot : app);
 	const touser = address(delivery.address);
 	if (!touser)
@@ -105,8 +117,9 @@ export function request(
 }
 
 /**
- * update_template_card; `ref` holds the `response_code` of the send or of the last press. It works once, within
- * 72 hours. A payload `{button: {replace_name}}` greys the buttons, a template_card takes the card's place.
+ * update_template_card; `ref` is that of the send, or the `reply` of the last press: its `response_code` works once,
+ * within 72 hours. A payload `{button: {replace_name}}` greys the buttons, a template_card, or the
+ * `card` beside a markdown, takes the card's place.
  * Throws `not_updatable`.
  */
 export function update(
@@ -116,7 +129,7 @@ export function update(
 	prepared: Json,
 ): HttpRequest {
 	const code = textIn(ref, 'response_code');
-	const { button, template_card: card } = payload;
+	const { button, template_card: card = payload.card } = payload;
 	const part = isObject(button)
 		? { button }
 		: isObject(card)
@@ -124,7 +137,12 @@ export function update(
 					template_card: {
 						...card,
 						...(needsTask(card)
-							? { task_id: card.task_id ?? taskId(`${delivery.delivery_id}-u`) }
+							? {
+									// An app takes each task_id once: every change has its own.
+									task_id:
+										card.task_id ??
+										taskId(`${delivery.delivery_id}-${fingerprint(code).slice(0, 8)}`),
+								}
 							: {}),
 					},
 				}
@@ -142,6 +160,25 @@ export function update(
 		agentid: agentId(credential),
 		response_code: code,
 		...part,
+	});
+}
+
+/** A text of the app to the person. Undefined for a robot, which hears nothing. */
+export function respond(
+	text: string,
+	reply: Reply,
+	{ credential, prepared }: { credential: Credential; prepared: Json },
+): HttpRequest | undefined {
+	const touser = textIn(reply, 'userid');
+	if (isRobot(credential) || !touser) return undefined;
+	// A text may hold `<a href>`: the words of others must not.
+	const content = cut(clean(text).replace(/</g, '＜'), WECOM.robotPlain, bytes);
+	return post(api(credential, 'message/send', prepared), {
+		touser,
+		msgtype: 'text',
+		text: { content },
+		agentid: agentId(credential),
+		safe: 0,
 	});
 }
 

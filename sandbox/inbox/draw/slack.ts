@@ -1,4 +1,4 @@
-import { anchor, buttonHtml, esc, lines } from '../html.ts';
+import { anchor, buttonHtml, esc, inputHtml, lines } from '../html.ts';
 import { emoji, mrkdwn } from './mrkdwn.ts';
 import { arr, BOT_ICON, obj } from './types.ts';
 import type { Drawer, Json, NameOf } from './types.ts';
@@ -56,6 +56,12 @@ const BLOCKS: Record<string, (block: Json, nameOf: NameOf) => string> = {
 	},
 	context: (block, nameOf) => `<div class="sl-context">${elements(block, nameOf)}</div>`,
 	actions: (block, nameOf) => `<div class="sl-actions">${elements(block, nameOf)}</div>`,
+	input: (block) =>
+		inputHtml({
+			label: String(obj(block['label'])['text'] ?? ''),
+			action: /^input:(.+)$/.exec(String(block['block_id'] ?? ''))?.[1] ?? '',
+			className: 'sl-input',
+		}),
 	divider: () => '<hr>',
 	image: (block) =>
 		`<div class="sl-image">${anchor(block['image_url'], `🖼 ${esc(block['alt_text'])}`)}</div>`,
@@ -100,6 +106,7 @@ export const slack: Drawer = {
 .slack .sl-actions { display: flex; flex-wrap: wrap; gap: 8px; margin: 10px 0 4px; }
 .slack .sl-button { font: 700 13px/1 Lato, system-ui, sans-serif; border: 1px solid var(--line-strong); background: var(--card); color: var(--text); border-radius: 8px; padding: 9px 13px; text-decoration: none; cursor: pointer; }
 .slack .sl-button:hover { background: var(--soft); } .slack .sl-button.primary { background: #007a5a; border-color: #007a5a; color: #fff; } .slack .sl-button.danger { background: #e01e5a; border-color: #e01e5a; color: #fff; }
+.slack .sl-input { display: block; font-weight: 700; margin: 8px 0; } .slack .sl-input textarea { display: block; width: 100%; box-sizing: border-box; margin-top: 4px; font: inherit; font-weight: 400; color: inherit; background: var(--card); border: 1px solid var(--line-strong); border-radius: 4px; padding: 6px 10px; }
 .slack .sl-attachment { border-left: 4px solid; padding-left: 12px; margin: 8px 0; border-radius: 2px; }
 .slack blockquote { border-left: 4px solid var(--line-strong); margin: 4px 0; padding-left: 12px; }
 .slack code { color: var(--red); background: var(--soft); border: 1px solid var(--line); border-radius: 3px; padding: 1px 4px; font-size: 12px; }

@@ -9,7 +9,13 @@ export interface Drawer {
 	color: string;
 	/** Rules below `.<channel>`. */
 	css: string;
-	/** HTML; everything that came from outside is escaped. */
+	/**
+	 * HTML; everything that came from outside is escaped. What can be pressed is made by `buttonHtml` (`../html.ts`):
+	 * `<button class="press" data-button="…" data-action="…">`. The page sends `{channel, messageId: record.ref, button:
+	 * data-button}` to `/press`, which calls the simulator's `press`. A button with a web link becomes a link instead.
+	 * `inputHtml` makes a text input (`class="press-text"`, `data-for` = the button's `data-action`, empty = any): its
+	 * text goes with the press.
+	 */
 	draw(record: MessageRecord, nameOf: NameOf): string;
 }
 

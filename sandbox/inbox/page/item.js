@@ -41,23 +41,53 @@ ui.item = (() => {
 			};
 		}
 	}
+	const said = (answer) => toast(answer.message ?? (answer.ok ? 'Sent to n8n' : 'Failed'));
+	/** What was typed for a button: in its own input, else in one that belongs to none. */
+	function typed(root, action) {
+		const inputs = [...root.querySelectorAll('.press-text')];
+		const own = inputs.find((input) => input.dataset.for === action);
+		return (own ?? inputs.find((input) => !input.dataset.for))?.value;
+	}
 	function presses(root, record) {
+		const isOn = data.pressable.includes(record.channel) && record.kind !== 'delete';
 		for (const button of root.querySelectorAll('.press')) {
-			button.disabled = !data.canPress;
-			if (!data.canPress) button.title = 'Answers are not connected in this sandbox yet';
+			button.disabled = !isOn;
+			if (!isOn) button.title = 'Answers are not connected here';
 			button.onclick = async () => {
 				button.disabled = true;
-				const { action, value } = button.dataset;
-				const answer = await post('/api/press', {
-					seq: record.seq,
-					action,
-					value,
-					label: button.textContent,
-				});
-				toast(answer.message ?? (answer.ok ? 'Sent to n8n' : 'Failed'));
+				const text = typed(root, button.dataset.action);
+				const { channel, ref: messageId } = record;
+				const press = { channel, messageId, button: button.dataset.button };
+				said(await post('/press', { ...press, ...(text ? { text } : {}) }));
 				button.disabled = false;
 			};
 		}
+	}
+	/** A line to write back on, for a conversation with one person. */
+	function answerLine(record) {
+		const [user, ...others] = record.to ?? [];
+		if (!data.talking.includes(record.channel) || !personOf(user) || others.length > 0) return null;
+		const input = el('input', {
+			className: 'field',
+			placeholder: `Write as ${nameOf(user)}: ack 42`,
+			maxLength: 2000,
+		});
+		input.setAttribute('aria-label', `Write as ${nameOf(user)}`);
+		const form = el(
+			'form',
+			{ className: 'say' },
+			input,
+			el('button', { className: 'btn', textContent: 'Send' }),
+		);
+		form.onsubmit = async (event) => {
+			event.preventDefault();
+			const text = input.value.trim();
+			if (!text) return;
+			const answer = await post('/say', { channel: record.channel, user, text });
+			if (answer.ok) input.value = '';
+			said(answer);
+		};
+		return form;
 	}
 	function rawToggle(node, record) {
 		const button = el('button', { className: 'link', type: 'button', textContent: '{ } raw' });
@@ -127,6 +157,8 @@ ui.item = (() => {
 			frames(body);
 			tabs(body);
 			presses(body, record);
+			const line = answerLine(record);
+			if (line) node.append(line);
 		}
 		node.dataset.seq = record.seq;
 		return node;

@@ -11,6 +11,8 @@ import { closeServer, faultsEndpoint, listen, readBody, send, sleep } from '../h
 import type { Simulator, StartOptions } from '../http.ts';
 import { checkMessage, SmtpRefusal } from './checks.ts';
 import { parseMail } from './parsed.ts';
+import { replyTo } from './reply.ts';
+import type { ReplyOptions } from './reply.ts';
 
 export interface EmailConfig {
 	user: string;
@@ -32,6 +34,8 @@ export interface EmailSimulator extends Simulator {
 	host: string;
 	/** HTTP address of `/__faults`, since SMTP has none. */
 	controlUrl: string;
+	/** A person's answer to a recorded mail, raw, as their mail program would send it. */
+	reply(messageId: string, text: string, options?: ReplyOptions): Buffer;
 }
 
 const ON_DATA: FaultKind[] = ['429', '5xx', 'timeout', 'reset', 'slow'];
@@ -205,6 +209,13 @@ export async function startEmail(options: StartOptions<EmailConfig>): Promise<Em
 		port,
 		controlUrl: controlFace.url,
 		faults,
+		reply(messageId, text, answer) {
+			const found = recorder
+				.messages({ channel: 'email' })
+				.find((record) => record.ref === messageId);
+			if (found === undefined) throw new Error(`no such mail: ${messageId}`);
+			return replyTo(found, text, answer);
+		},
 		async close() {
 			for (const socket of sockets.values()) socket.destroy();
 			await Promise.all([

@@ -1,4 +1,4 @@
-import { accessory, image, interactive } from './elements.ts';
+import { accessory, image, interactive, textInput } from './elements.ts';
 import {
 	BlockError,
 	fail,
@@ -64,6 +64,18 @@ const BLOCKS: Record<string, (block: Json, pointer: string) => number> = {
 			interactive(element, `${pointer}/elements/${index}`, ids);
 		});
 		return 0;
+	},
+
+	input(block, pointer) {
+		const known = ['type', 'block_id', 'label', 'element', 'optional', 'hint', 'dispatch_action'];
+		only(block, known, pointer);
+		for (const flag of ['optional', 'dispatch_action']) {
+			if (block[flag] !== undefined && typeof block[flag] !== 'boolean')
+				fail(`${pointer}/${flag}`, 'must be a boolean');
+		}
+		textInput(block['element'], `${pointer}/element`);
+		const hint = block['hint'] === undefined ? 0 : plain(block['hint'], 2000, `${pointer}/hint`);
+		return plain(block['label'], 2000, `${pointer}/label`) + hint;
 	},
 
 	divider(block, pointer) {

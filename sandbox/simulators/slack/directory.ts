@@ -30,6 +30,8 @@ export interface SlackConfig {
 	/** Per conversation; null switches it off. Default 1 a second, bursts of 10. */
 	rate?: RateRule | null;
 	delayMs?: number;
+	/** Of response_urls. */
+	now?: () => number;
 }
 
 export const DEFAULT_RATE: RateRule = { count: 1, perMs: 1000, burst: 10 };

@@ -107,6 +107,29 @@ export function interactive(value: unknown, pointer: string, actionIds: Set<stri
 	actionIds.add(id);
 }
 
+/** Only text inputs are modelled. */
+export function textInput(value: unknown, pointer: string): void {
+	const given = object(value, pointer);
+	oneOf(given['type'], ['plain_text_input'], `${pointer}/type`);
+	const known = [
+		'type',
+		'action_id',
+		'placeholder',
+		'initial_value',
+		'multiline',
+		'min_length',
+		'max_length',
+	];
+	only(given, [...known, 'focus_on_load'], pointer);
+	text(given['action_id'], 255, `${pointer}/action_id`);
+	optionalText(given['initial_value'], 3000, `${pointer}/initial_value`);
+	if (given['placeholder'] !== undefined)
+		plain(given['placeholder'], 150, `${pointer}/placeholder`);
+	const max = given['max_length'];
+	if (max !== undefined && !(Number.isInteger(max) && Number(max) >= 1 && Number(max) <= 3000))
+		fail(`${pointer}/max_length`, 'must be 1 to 3000');
+}
+
 export function accessory(value: unknown, pointer: string): void {
 	const given = object(value, pointer);
 	if (given['type'] === 'image') image(given, pointer);

@@ -2,17 +2,24 @@ import type { Fault } from '../faults.ts';
 import { startHttp } from '../http.ts';
 import type { Answer, Call, Simulator, StartOptions } from '../http.ts';
 import { createRate } from '../rate.ts';
+import { createCaller } from '../two-way.ts';
+import type { TwoWay } from '../two-way.ts';
 import { DEFAULT_RATE } from './directory.ts';
 import type { SlackConfig } from './directory.ts';
 import { decodeForm } from './message.ts';
 import { METHODS } from './methods.ts';
 import type { MethodResult, SlackState } from './methods.ts';
+import { press, say } from './people.ts';
 import { renderSlack } from './rendered.ts';
+import { createResponseUrls } from './response-urls.ts';
 import type { Json } from './schema.ts';
 import { webhook } from './webhook.ts';
 
 export type { SlackConfig } from './directory.ts';
 
+export type SlackSimulator = Simulator & TwoWay;
+
+const isResponseUrl = (call: Call): boolean => /^\/(?:actions|commands)\//.test(call.path);
 const isWebhook = (call: Call): boolean => call.path.startsWith('/services/');
 
 /** The arguments, or Slack's error about the body. */
@@ -98,8 +105,8 @@ const parsed = (call: Call): unknown => {
 	}
 };
 
-/** Slack's Web API and incoming webhooks. */
-export async function startSlack(options: StartOptions<SlackConfig>): Promise<Simulator> {
+/** Slack's Web API and incoming webhooks, and its people, who press and write. */
+export async function startSlack(options: StartOptions<SlackConfig>): Promise<SlackSimulator> {
 	const { recorder, config } = options;
 	const rate = createRate(config.rate === undefined ? DEFAULT_RATE : config.rate);
 	let counter = 0;
@@ -151,12 +158,24 @@ export async function startSlack(options: StartOptions<SlackConfig>): Promise<Si
 		return answer;
 	}
 
-	return startHttp({
+	const caller = createCaller();
+	let base = '';
+	const urls = createResponseUrls({
+		base: () => base,
+		posted: state.posted,
+		nextTs: state.nextTs,
+		now: config.now ?? Date.now,
+		record: state.record,
+	});
+	const people = { config, posted: state.posted, urls, caller, nextTs: state.nextTs };
+
+	const simulator = await startHttp({
 		port: options.port,
 		host: options.host,
 		delayMs: config.delayMs,
 		handle(call) {
 			if (isWebhook(call)) return note(call, webhook(state, call));
+			if (isResponseUrl(call)) return note(call, urls.handle(call));
 			if (call.path.startsWith('/api/')) return note(call, webApi(state, call));
 			return { status: 404, body: 'not found' };
 		},
@@ -167,4 +186,12 @@ export async function startSlack(options: StartOptions<SlackConfig>): Promise<Si
 		},
 		lost: (fault, call) => refuse(call, 0, fault.kind, 'no answer, by a fault switch'),
 	});
+	base = simulator.url;
+	return {
+		...simulator,
+		callbacks: caller.sent,
+		setCallbackUrl: (url) => caller.setUrl(url),
+		press: (...given) => press(people, ...given),
+		say: (...given) => say(people, ...given),
+	};
 }

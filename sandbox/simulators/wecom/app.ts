@@ -46,6 +46,12 @@ function claimTask(state: WeComState, card: Json): boolean {
 	return true;
 }
 
+/** A card that takes the place of another keeps its task id or brings one that is new. */
+function claimOther(state: WeComState, old: Json, card: Json): void {
+	if (card['task_id'] === (old['template_card'] as Json)['task_id']) return;
+	if (!claimTask(state, card)) refuse(40058, 'task_id was used before in this app');
+}
+
 export function sendMessage(state: WeComState, token: string | null, body: Json): Json {
 	state.checkToken(token);
 	checkAgent(state, body);
@@ -105,7 +111,11 @@ export function updateCard(state: WeComState, token: string | null, body: Json):
 	}
 	const sent = state.spend(code);
 	const invalid = userids.filter((id) => !sent.users.includes(id));
-	if (card !== undefined) sent.body = { ...sent.body, template_card: card };
+	if (card !== undefined) {
+		claimOther(state, sent.body, card as Json);
+		sent.body = { ...sent.body, template_card: card };
+	}
+	sent.greyed = button !== undefined;
 	const drawn = card === undefined ? { ...sent.body, button } : sent.body;
 	const to = body['atall'] === 1 ? sent.users : userids.filter((id) => sent.users.includes(id));
 	state.record('update', sent.msgid, to, drawn);

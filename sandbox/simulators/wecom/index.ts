@@ -2,10 +2,13 @@ import type { Fault } from '../faults.ts';
 import { startHttp } from '../http.ts';
 import type { Answer, Call, Simulator, StartOptions } from '../http.ts';
 import { createRate } from '../rate.ts';
+import { createCaller } from '../two-way.ts';
+import type { Callback, TwoWay } from '../two-way.ts';
 import { getToken, sendMessage, updateCard } from './app.ts';
 import { hasUnicodeEscape } from './content.ts';
 import { MEMBER_RATE, refuse, ROBOT_RATE, WeComError } from './directory.ts';
 import type { Json, WeComConfig } from './directory.ts';
+import { checkUrl, press, say } from './people.ts';
 import { renderWeCom } from './rendered.ts';
 import { sendByRobot } from './robot.ts';
 import { createCodes, createTokens } from './state.ts';
@@ -13,7 +16,9 @@ import type { SentCard, WeComState } from './state.ts';
 
 export type { WeComConfig } from './directory.ts';
 
-export interface WeComSimulator extends Simulator {
+export interface WeComSimulator extends Simulator, TwoWay {
+	/** The check of the callback URL that WeCom does when its settings are saved. */
+	checkUrl(): Promise<Callback>;
 	/** Makes every access token invalid (40014) from now on. */
 	voidTokens(): void;
 	/** The code that a button press brings along. */
@@ -147,8 +152,14 @@ export async function startWeCom(options: StartOptions<WeComConfig>): Promise<We
 		lost: (fault, call) =>
 			refused(0, fault.kind, `${call.path}: no answer, by a fault switch`, parsed(call)),
 	});
+	const caller = createCaller();
 	return {
 		...simulator,
+		callbacks: caller.sent,
+		setCallbackUrl: (url) => caller.setUrl(url),
+		press: (messageId, button, user) => press(state, caller, messageId, button, user),
+		say: (...given) => say(state, caller, ...given),
+		checkUrl: () => checkUrl(state, caller),
 		voidTokens: () => state.voidTokens(),
 		responseCode: (msgid) => state.responseCode(msgid),
 	};

@@ -10,6 +10,8 @@ export interface SentCard {
 	msgid: string;
 	users: string[];
 	body: Json;
+	/** Its buttons were replaced by a word. */
+	greyed?: boolean;
 }
 
 export interface WeComState {

@@ -1,4 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,9 +10,9 @@ import type { BrowserContext, Page } from 'playwright-core';
 
 import { INBOX_PEOPLE, SECRETS, SLACK_IDS, slackConfig } from '../../../sandbox/data/index.ts';
 import { startInbox } from '../../../sandbox/inbox/index.ts';
-import type { Inbox, Press } from '../../../sandbox/inbox/index.ts';
+import type { Inbox } from '../../../sandbox/inbox/index.ts';
 import { createRecorder, startSlack } from '../../../sandbox/simulators/index.ts';
-import type { Recorder, Simulator } from '../../../sandbox/simulators/index.ts';
+import type { Recorder, SlackSimulator } from '../../../sandbox/simulators/index.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const ARGS = [
@@ -26,26 +29,37 @@ const withBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
 
 withBrowser('the inbox in a browser', () => {
 	let recorder: Recorder;
-	let slack: Simulator;
+	let slack: SlackSimulator;
+	let n8n: Server;
 	let inbox: Inbox;
 	let browser: BrowserContext;
 	let page: Page;
 	const profile = mkdtempSync(join(tmpdir(), 'inbox-'));
-	const pressed: Press[] = [];
+	/** Callbacks as they arrive. */
+	const pressed: URLSearchParams[] = [];
+	const said: string[] = [];
 	const problems: string[] = [];
 
 	beforeAll(async () => {
 		recorder = createRecorder();
 		slack = await startSlack({ recorder, config: slackConfig() });
-		const onPress = async (press: Press) => {
-			pressed.push(press);
-			return { ok: true, message: 'pressed' };
-		};
+		n8n = createServer((request, response) => {
+			let body = '';
+			request.setEncoding('utf8').on('data', (part: string) => (body += part));
+			request.on('end', () => {
+				if (body.startsWith('{'))
+					said.push((JSON.parse(body) as { event: { text: string } }).event.text);
+				else pressed.push(new URLSearchParams(body));
+				response.end();
+			});
+		});
+		await new Promise<void>((resolve) => n8n.listen(0, '127.0.0.1', resolve));
+		slack.setCallbackUrl(`http://127.0.0.1:${(n8n.address() as AddressInfo).port}/slack`);
 		inbox = await startInbox({
 			recorder,
 			people: INBOX_PEOPLE,
 			faults: { slack: slack.faults },
-			onPress,
+			actors: { slack },
 		});
 		browser = await chromium.launchPersistentContext(profile, {
 			executablePath: CHROMIUM,
@@ -62,6 +76,7 @@ withBrowser('the inbox in a browser', () => {
 	}, 60_000);
 	afterAll(async () => {
 		await browser?.close();
+		n8n.close();
 		await Promise.all([inbox.close(), slack.close()]);
 		rmSync(profile, { recursive: true, force: true });
 	}, 30_000);
@@ -88,7 +103,19 @@ withBrowser('the inbox in a browser', () => {
 				action_id: 'acknowledge',
 				value: 'token-1',
 			},
+			{
+				type: 'button',
+				text: { type: 'plain_text', text: 'Open' },
+				action_id: 'open',
+				url: 'https://itsm.test/1',
+			},
 		],
+	};
+	const comment = {
+		type: 'input',
+		block_id: 'input:acknowledge',
+		label: { type: 'plain_text', text: 'Your comment' },
+		element: { type: 'plain_text_input', action_id: 'comment' },
 	};
 
 	it('shows a message live, hands on its button, edits it in place and shows refusals', async () => {
@@ -98,15 +125,24 @@ withBrowser('the inbox in a browser', () => {
 		const sent = await api('chat.postMessage', {
 			channel: SLACK_IDS.john,
 			text: 'n',
-			blocks: [section('<b onclick=x>*INC-1* <img src=x onerror=alert(1)>'), ack],
+			blocks: [section('<b onclick=x>*INC-1* <img src=x onerror=alert(1)>'), comment, ack],
 		});
 		await page.waitForSelector('.item.message');
 		expect(await page.textContent('.item .to')).toContain('John Doe');
+		expect(await page.locator('.drawn a').getAttribute('target')).toBe('_blank');
+		await page.fill('.press-text', 'on it');
 		await page.click('text=Acknowledge');
-		await page.waitForSelector('.toast');
-		expect(pressed).toMatchObject([
-			{ action: 'acknowledge', value: 'token-1', record: { to: [SLACK_IDS.john] } },
-		]);
+		await page.waitForSelector('.toast:has-text("Sent to n8n")');
+		expect(JSON.parse(pressed[0].get('payload')!)).toMatchObject({
+			type: 'block_actions',
+			user: { id: SLACK_IDS.john },
+			state: { values: { 'input:acknowledge': { comment: { value: 'on it' } } } },
+			actions: [{ action_id: 'acknowledge', value: 'token-1' }],
+		});
+		await page.fill('.say input', 'ack 42');
+		await page.keyboard.press('Enter');
+		await page.waitForFunction(`document.querySelector('.say input').value === ''`);
+		expect(said).toEqual(['ack 42']);
 
 		await api('chat.update', {
 			channel: sent.channel,
@@ -115,6 +151,7 @@ withBrowser('the inbox in a browser', () => {
 			blocks: [section('taken by John')],
 		});
 		await page.waitForSelector('text=taken by John');
+		expect(await page.textContent('.tag')).toBe('edited');
 		expect(await page.locator('.item').count()).toBe(1);
 
 		await api('chat.postMessage', { channel: SLACK_IDS.emma, text: '' });

@@ -2,9 +2,14 @@ import { drawMessage, DRAWERS } from '../../../sandbox/inbox/draw/index.ts';
 import { mrkdwn } from '../../../sandbox/inbox/draw/mrkdwn.ts';
 import { wecomMarkdown, wecomText } from '../../../sandbox/inbox/draw/wecom-text.ts';
 import { startInbox } from '../../../sandbox/inbox/index.ts';
-import type { Inbox, Press } from '../../../sandbox/inbox/index.ts';
+import type { Inbox } from '../../../sandbox/inbox/index.ts';
 import { createRecorder, startSlack } from '../../../sandbox/simulators/index.ts';
-import type { MessageRecord, Recorder, Simulator } from '../../../sandbox/simulators/index.ts';
+import type {
+	Callback,
+	MessageRecord,
+	Recorder,
+	Simulator,
+} from '../../../sandbox/simulators/index.ts';
 
 const EVIL = '<img src=x onerror="alert(1)">"\'&<script>alert(2)</script>';
 const record = (channel: string, payload: unknown): MessageRecord => ({
@@ -133,11 +138,16 @@ it('draws WeCom markup', () => {
 	);
 });
 
+const answered = (status: number): Callback => ({
+	...{ url: 'http://n8n.test', method: 'POST', headers: {}, body: '', answer: '' },
+	...{ status, ok: status === 200, attempts: 1, ms: 1 },
+});
+
 describe('server', () => {
 	let recorder: Recorder;
 	let slack: Simulator;
 	let inbox: Inbox;
-	let pressed: Press[];
+	let pressed: unknown[][];
 
 	beforeEach(async () => {
 		pressed = [];
@@ -147,9 +157,19 @@ describe('server', () => {
 			recorder,
 			faults: { slack: slack.faults },
 			people: [{ name: '</script><b>', addresses: ['U1'] }],
-			async onPress(press) {
-				pressed.push(press);
-				return { ok: true };
+			actors: {
+				slack: {
+					async press(...given) {
+						pressed.push(given);
+						return answered(given[1] === 'down' ? 503 : 200);
+					},
+					async say(user, text) {
+						if (user !== 'U1') throw new Error('no such person: U2');
+						pressed.push([user, text]);
+						return answered(200);
+					},
+				},
+				email: { press: async () => answered(200) },
 			},
 		});
 	});
@@ -204,12 +224,30 @@ describe('server', () => {
 		expect((await send('x')).status).toBe(503);
 		await api('/api/fault', { channel: 'slack', kind: '' });
 		expect((await send('y')).status).toBe(200);
-		const seq = recorder.messages()[0]!.seq;
-		expect(await (await api('/api/press', { seq, action: 'ack', value: 'v' })).json()).toEqual({
+		const act = async (path: string, body: object) => (await api(path, body)).json();
+		const press = { channel: 'slack', messageId: 'D1:1.2', button: 'token-1' };
+		expect(await act('/press', { ...press, text: 'on it' })).toEqual({ ok: true, status: 200 });
+		expect(await act('/press', { ...press, button: 'down' })).toMatchObject({
+			ok: false,
+			message: 'n8n answered 503 (1 tries)',
+		});
+		expect(await act('/say', { channel: 'slack', user: 'U1', text: 'ack 42' })).toMatchObject({
 			ok: true,
 		});
-		expect(pressed).toMatchObject([{ action: 'ack', value: 'v', record: { seq } }]);
-		expect((await api('/api/press', { seq: 999 })).status).toBe(404);
+		expect(pressed).toEqual([
+			['D1:1.2', 'token-1', undefined, 'on it'],
+			['D1:1.2', 'down', undefined, undefined],
+			['U1', 'ack 42'],
+		]);
+		expect(await act('/say', { channel: 'slack', user: 'U2', text: 'x' })).toEqual({
+			ok: false,
+			message: 'no such person: U2',
+		});
+		expect(await act('/say', { channel: 'email', user: 'U1', text: 'x' })).toMatchObject({
+			ok: false,
+		});
+		expect((await api('/press', { ...press, channel: 'wecom' })).status).toBe(404);
+		expect((await api('/press', press, 'text/plain')).status).toBe(415);
 		expect((await api('/api/clear', {}, 'text/plain')).status).toBe(415);
 	});
 });

@@ -1,5 +1,5 @@
 import { createRecorder, startSlack } from '../../../sandbox/simulators/index.ts';
-import type { Recorder, Simulator, SlackConfig } from '../../../sandbox/simulators/index.ts';
+import type { Recorder, SlackConfig, SlackSimulator } from '../../../sandbox/simulators/index.ts';
 
 const TOKEN = 'xoxb-right';
 const HOOK = '/services/T1/B1/X1';
@@ -20,7 +20,7 @@ const config: SlackConfig = {
 };
 
 let recorder: Recorder;
-let slack: Simulator;
+let slack: SlackSimulator;
 
 beforeEach(async () => {
 	recorder = createRecorder();
@@ -57,6 +57,12 @@ const button = (extra: object = {}) => ({
 });
 const actions = (...elements: object[]) => ({ type: 'actions', elements });
 const section = (text: string) => ({ type: 'section', text: mrkdwn(text) });
+const input = (extra: object = {}) => ({
+	type: 'input',
+	label: plain('Comment'),
+	element: { type: 'plain_text_input', action_id: 'c', multiline: true, max_length: 3000 },
+	...extra,
+});
 const times = <T>(count: number, make: (index: number) => T): T[] =>
 	Array.from({ length: count }, (_, i) => make(i));
 
@@ -66,6 +72,7 @@ const CARD = [
 	{ type: 'section', fields: times(10, () => mrkdwn('*Priority*\nHigh')) },
 	{ type: 'context', elements: [mrkdwn('footer')] },
 	{ type: 'divider' },
+	input({ block_id: 'input:a0', optional: true }),
 	actions(...times(25, (i) => button({ action_id: `a${i}`, value: 'v'.repeat(2000) }))),
 ];
 
@@ -158,6 +165,17 @@ it.each<[string, object[], string]>([
 			{ type: 'divider', block_id: 'b' },
 		],
 		'/blocks/1/block_id',
+	],
+	['an input without label', [input({ label: undefined })], '/blocks/0/label'],
+	[
+		'an input of another kind',
+		[input({ element: { type: 'number_input', action_id: 'n' } })],
+		'/blocks/0/element/type',
+	],
+	[
+		'an input of over 3000',
+		[input({ element: { type: 'plain_text_input', action_id: 'c', max_length: 3001 } })],
+		'/blocks/0/element/max_length',
 	],
 	['51 blocks', times(51, () => ({ type: 'divider' })), '/blocks'],
 ])('refuses %s', async (_name, blocks, pointer) => {
@@ -299,4 +317,15 @@ describe('incoming webhook', () => {
 	])('%s', async (_name, body, path, answer) => {
 		expect(await hook(body, path)).toEqual(answer);
 	});
+});
+
+it('has nothing to press where nothing is, and calls nobody without an address', async () => {
+	const { channel, ts } = (await post({ blocks: [actions(button())] })).body;
+	const id = `${String(channel)}:${String(ts)}`;
+	await expect(slack.press('D1:1.000000', 0)).rejects.toThrow('no such message');
+	await expect(slack.press(id, 'other')).rejects.toThrow('no such button');
+	await expect(slack.press(id, 0, 'U2')).rejects.toThrow('no such person');
+	await expect(slack.press(id, 0)).rejects.toThrow('no signing secret');
+	await expect(slack.say('U9', 'x')).rejects.toThrow('no such person');
+	expect(slack.callbacks).toEqual([]);
 });

@@ -281,3 +281,22 @@ describe('group robot', () => {
 		expect(await robot(body)).toMatchObject({ errcode: 0 });
 	});
 });
+
+it('takes a task id of another card no more for a change than for a new card', async () => {
+	await send(cardMessage({ task_id: 'one' }));
+	const second = await send(cardMessage({ task_id: 'two' }));
+	const update = (code: unknown, task_id: string) =>
+		post(`/cgi-bin/message/update_template_card?access_token=${token}`, {
+			userids: ['ZhangWei'],
+			agentid: 1000002,
+			response_code: code,
+			template_card: card({ task_id }),
+		});
+	expect(await update(second['response_code'], 'one')).toMatchObject({ errcode: 40058 });
+	expect(await update(wecom.responseCode(String(second['msgid'])), 'two')).toMatchObject({
+		errcode: 0,
+	});
+	await expect(wecom.press(String(second['msgid']), 0, 'LiNa')).rejects.toThrow('not received');
+	await expect(wecom.press('other', 0)).rejects.toThrow('no card with buttons');
+	await expect(wecom.press(String(second['msgid']), 0)).rejects.toThrow('no callback token');
+});
