@@ -5,7 +5,7 @@ export const REDACTED = '***';
 
 /** Field names whose values never leave the process in a message, an error or a log. */
 const SECRET_NAME =
-	/token|secret|password|passwd|^pass$|webhook|apikey|api_key|privatekey|private_key|^key$|aeskey|authorization/i;
+	/token|secret|password|passwd|^pass$|webhook|apikey|api_key|privatekey|private_key|^key$|aeskey|encryptkey|authorization/i;
 
 /** Secrets by their shape, wherever they came from. */
 const SHAPES: Array<[RegExp, string]> = [
@@ -15,6 +15,7 @@ const SHAPES: Array<[RegExp, string]> = [
 	],
 	[/\b(Bearer|Basic)\s+[\w\-.~+/=]+/gi, `$1 ${REDACTED}`],
 	[/(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[^\s"'<>]+/gi, `$1${REDACTED}`],
+	[/(\/open-apis\/bot\/v2\/hook\/)[^\s"'<>?]+/gi, `$1${REDACTED}`],
 	[/\bxox[a-z]-[\w-]+/gi, REDACTED],
 	[/(\w+:\/\/)[^/\s:@]+:[^/\s@]+@/g, `$1${REDACTED}@`],
 ];
