@@ -5,7 +5,7 @@ export const REDACTED = '***';
 
 /** Field names whose values never leave the process in a message, an error or a log. */
 const SECRET_NAME =
-	/token|secret|password|passwd|^pass$|webhook|apikey|api_key|privatekey|private_key|^key$|aeskey|encryptkey|authorization/i;
+	/token|secret|password|passwd|^pass$|webhook|apikey|api_key|privatekey|private_key|^key$|aeskey|authorization/i;
 
 /** Secrets by their shape, wherever they came from. */
 const SHAPES: Array<[RegExp, string]> = [

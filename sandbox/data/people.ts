@@ -28,6 +28,7 @@ export const CHEN = person('77ad8176731313005754660c4cf6a7de', 'chen.jie', '陈�
 export const ITSM_PEOPLE: Person[] = [WEI, JOHN, EMMA, LI_NA, ANNA, CHEN];
 
 export const SLACK_IDS = { john: 'U0JOHNDOE1', emma: 'U0EMMAWIL1', wei: 'U0WEIZHAN1' };
+export const FEISHU_IDS = { wei: 'ou_5137153cc611227c000bbd1bd8cd2005' };
 export const WECOM_IDS = { wei: 'ZhangWei', liNa: 'LiNa' };
 
 const OFFICE_DAYS = Object.fromEntries(
@@ -47,6 +48,13 @@ export const PREFERENCES = [
 			wecom: { userid: WECOM_IDS.wei, frequency: 'immediate', categories: ['all'] },
 			email: { address: WEI.email, frequency: 'immediate', categories: ['all'] },
 			slack: { userid: SLACK_IDS.wei, frequency: 'immediate', categories: ['escalated'] },
+			// Known, and off: the demo writes to him in WeCom.
+			feishu: {
+				open_id: FEISHU_IDS.wei,
+				frequency: 'immediate',
+				categories: ['all'],
+				enabled: false,
+			},
 		},
 		timezone: 'Asia/Shanghai',
 		language: 'zh-CN',
@@ -125,7 +133,7 @@ export const PREFERENCES = [
 
 /** Who (or which room) stands behind an address, for the inbox. */
 export const INBOX_PEOPLE = [
-	{ name: '张伟 Wei Zhang', addresses: [WECOM_IDS.wei, SLACK_IDS.wei, WEI.email] },
+	{ name: '张伟 Wei Zhang', addresses: [WECOM_IDS.wei, SLACK_IDS.wei, FEISHU_IDS.wei, WEI.email] },
 	{ name: 'John Doe', addresses: [SLACK_IDS.john, JOHN.email] },
 	{ name: 'Emma Wilson', addresses: [SLACK_IDS.emma, EMMA.email] },
 	{ name: '李娜 Li Na', addresses: [WECOM_IDS.liNa, LI_NA.email] },

@@ -4,6 +4,9 @@ import { SECRETS } from '../data/index.ts';
 export interface SimulatorUrls {
 	slack: string;
 	wecom: string;
+	// What the benchmarks do not start.
+	feishu?: string;
+	teams?: string;
 	email: { host: string; port: number };
 }
 
@@ -13,6 +16,7 @@ export const CREDENTIAL_OF: Record<string, string> = {
 	itsmSlackSender: 'itsmNotifySlackApi',
 	itsmEmailSender: 'itsmNotifyEmailApi',
 	itsmWeComSender: 'itsmNotifyWeComApi',
+	itsmFeishuSender: 'itsmNotifyFeishuApi',
 };
 
 export const credentialId = (type: string): string => `demo-${type}`.slice(0, 36);
@@ -48,6 +52,14 @@ export function demoCredentials(
 			corpSecret: broken === 'wecom-secret' ? 'not-the-secret' : SECRETS.wecom.secret,
 			agentId: String(SECRETS.wecom.agentId),
 			baseUrl: urls.wecom,
+		},
+		itsmNotifyFeishuApi: {
+			mode: 'app',
+			appId: SECRETS.feishu.appId,
+			appSecret: SECRETS.feishu.appSecret,
+			encryptKeySecret: SECRETS.feishu.encryptKey,
+			verificationToken: SECRETS.feishu.verificationToken,
+			baseUrl: urls.feishu,
 		},
 	};
 	return Object.entries(data).map(([type, fields]) => ({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import axios from 'axios';
 import {
 	emailConfig,
+	feishuConfig,
 	INBOX_PEOPLE,
 	itsmConfig,
 	SECRETS,
@@ -15,7 +16,13 @@ import { startItsm } from '../itsm/index.ts';
 import type { ItsmSimulator } from '../itsm/index.ts';
 import { N8n } from '../lib/n8n.ts';
 import { ROOT } from '../lib/package.ts';
-import { createRecorder, startEmail, startSlack, startWeCom } from '../simulators/index.ts';
+import {
+	createRecorder,
+	startEmail,
+	startFeishu,
+	startSlack,
+	startWeCom,
+} from '../simulators/index.ts';
 import type { Faults, Recorder } from '../simulators/index.ts';
 import { cutWire, EMPTY_TEMPLATE, peopleFor } from './breaks.ts';
 import type { Break } from './breaks.ts';
@@ -35,7 +42,7 @@ export interface Sandbox {
 	n8n: N8n;
 	recorder: Recorder;
 	/** Switches that make a simulator misbehave. */
-	faults: Record<'slack' | 'wecom' | 'email', Faults>;
+	faults: Record<'slack' | 'wecom' | 'email' | 'feishu', Faults>;
 	inbox: Inbox;
 	itsm: ItsmSimulator;
 	/** What the store says of every delivery: why something is missing. */
@@ -66,9 +73,15 @@ export async function startSandbox({
 		const recorder = createRecorder();
 		const slack = started(await startSlack({ recorder, config: slackConfig() }));
 		const wecom = started(await startWeCom({ recorder, config: wecomConfig() }));
+		const feishu = started(await startFeishu({ recorder, config: feishuConfig() }));
 		const email = started(await startEmail({ recorder, config: emailConfig() }));
 		const itsm = started(await startItsm({ port: ports.itsm, config: itsmConfig() }));
-		const faults = { slack: slack.faults, wecom: wecom.faults, email: email.faults };
+		const faults = {
+			slack: slack.faults,
+			wecom: wecom.faults,
+			feishu: feishu.faults,
+			email: email.faults,
+		};
 		const inbox = started(
 			await startInbox({
 				port: ports.inbox,
@@ -86,7 +99,12 @@ export async function startSandbox({
 		closers.push(() => n8n.stop());
 		await n8n.importCredentials(
 			demoCredentials(
-				{ slack: slack.url, wecom: wecom.url, email: { host: email.host, port: email.port } },
+				{
+					slack: slack.url,
+					wecom: wecom.url,
+					feishu: feishu.url,
+					email: { host: email.host, port: email.port },
+				},
 				broken,
 			),
 		);

@@ -61,7 +61,7 @@ export const feishu: Channel = {
 	probe,
 	// A press that nobody can verify would be refused: without key and token a button is a link.
 	answers: (credential) =>
-		!isRobot(credential) && textIn(credential, 'encryptKey', 'verificationToken')
+		!isRobot(credential) && textIn(credential, 'encryptKeySecret', 'verificationToken')
 			? 'callback'
 			: 'link',
 	inbound,

@@ -25,7 +25,7 @@ export function parseObject(text: string): Json | undefined {
  * Token inside the body. The URL check alone comes unsigned: it must be encrypted with the key, and bear the token.
  */
 export function prove(request: InboundRequest, credential: Credential, now: Date): Proved {
-	const key = textIn(credential, 'encryptKey');
+	const key = textIn(credential, 'encryptKeySecret');
 	const token = textIn(credential, 'verificationToken');
 	if (!key && !token) return refused('no_secret');
 	const signature = request.headers['x-lark-signature'];
