@@ -3,6 +3,7 @@ import { CHANNEL_IDS, type ChannelId } from '../events/delivery';
 import { email } from './email';
 import { feishu } from './feishu';
 import { slack } from './slack';
+import { teams } from './teams';
 import type { Channel } from './types';
 import { wecom } from './wecom';
 
@@ -12,7 +13,8 @@ export const channels: Partial<Record<ChannelId, Channel>> & {
 	email: Channel;
 	wecom: Channel;
 	feishu: Channel;
-} = { slack, email, wecom, feishu };
+	teams: Channel;
+} = { slack, email, wecom, feishu, teams };
 
 /** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;
@@ -47,3 +49,4 @@ export {
 	feishuSignature,
 	robotSign as feishuRobotSign,
 } from './feishu/signature';
+export { outgoingSignature as teamsOutgoingSignature } from './teams/outgoing';

@@ -106,6 +106,8 @@ export interface SendContext {
 	credential: Credential;
 	/** Base for links and mail ids, from the store or the credential. */
 	publicUrl?: string;
+	/** What a ConversationCall stored for this address. */
+	conversation?: Record<string, unknown>;
 	now: Date;
 }
 
@@ -159,6 +161,12 @@ export interface Channel {
 	check(payload: Record<string, unknown>): void;
 	/** Fetches what a send needs first (an access token). Failure is an Outcome thrown as OutcomeError. */
 	prepare?(io: ChannelIo, credential: Credential): Promise<Record<string, unknown>>;
+	/** Opens what a send to this recipient needs first (a chat); its result joins that of `prepare`. Throws OutcomeError. */
+	prepareRecipient?(
+		io: ChannelIo,
+		context: SendContext,
+		prepared: Record<string, unknown>,
+	): Promise<Record<string, unknown>>;
 	/** Where the token of `prepare` is cached, so that a "token invalid" answer can drop it. */
 	tokenKey?(credential: Credential): string;
 	request(

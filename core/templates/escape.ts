@@ -25,7 +25,9 @@ const kinds: Record<string, (key: string, path: Path, parent: unknown) => LeafKi
 			? 'plain'
 			: 'markup';
 	},
-	teams: (key, _path, parent) => {
+	teams: (key, path, parent) => {
+		// What a button sends back is data.
+		if (has(path, 'data')) return 'plain';
 		const { textFormat } = (parent ?? {}) as { textFormat?: unknown };
 		if (key === 'summary' || textFormat === 'plain') return 'plain';
 		return key === 'title' && typeOf(parent).startsWith('Action.') ? 'plain' : 'markup';
