@@ -11,3 +11,5 @@ export { startEmail } from './email/index.ts';
 export type { EmailConfig, EmailSimulator } from './email/index.ts';
 export { startFeishu } from './feishu/index.ts';
 export type { FeishuConfig, FeishuSimulator } from './feishu/index.ts';
+export { startTeams } from './teams/index.ts';
+export type { TeamsConfig, TeamsSimulator } from './teams/index.ts';
