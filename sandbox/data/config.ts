@@ -1,5 +1,11 @@
 import type { ItsmConfig } from '../itsm/index.ts';
-import type { EmailConfig, FeishuConfig, SlackConfig, WeComConfig } from '../simulators/index.ts';
+import type {
+	EmailConfig,
+	FeishuConfig,
+	SlackConfig,
+	TeamsConfig,
+	WeComConfig,
+} from '../simulators/index.ts';
 import {
 	EMMA,
 	FEISHU_IDS,
@@ -7,6 +13,7 @@ import {
 	ITSM_PEOPLE,
 	JOHN,
 	SLACK_IDS,
+	TEAMS_IDS,
 	WECOM_IDS,
 	WEI,
 } from './people.ts';
@@ -32,6 +39,12 @@ export const SECRETS = {
 		verificationToken: 'sandbox-feishu-token',
 		robotKey: '5b0f0000-7d5a-4bc4-97a0-0ec2aaaa0002',
 		robotSecret: 'sandbox-feishu-robot',
+	},
+	teams: {
+		appId: '8a9f3c1e-0b7d-4a52-9f0e-3c2b1a098765',
+		appSecret: 'sandbox-teams-secret',
+		tenantId: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+		outgoingToken: 'c2FuZGJveC10ZWFtcw==',
 	},
 	email: {
 		user: 'itsm-notify',
@@ -85,6 +98,13 @@ export const feishuConfig = (): FeishuConfig => ({
 		encryptKey: SECRETS.feishu.encryptKey,
 		verificationToken: SECRETS.feishu.verificationToken,
 	},
+});
+
+export const teamsConfig = (): TeamsConfig => ({
+	...SECRETS.teams,
+	users: [{ aadObjectId: TEAMS_IDS.john, name: JOHN.name }],
+	conversations: { '19:itsm-ops@thread.tacv2': { name: 'ITSM Ops' } },
+	workflows: { ops: 'ITSM Ops' },
 });
 
 export const emailConfig = (): EmailConfig => ({

@@ -17,6 +17,7 @@ export const CREDENTIAL_OF: Record<string, string> = {
 	itsmEmailSender: 'itsmNotifyEmailApi',
 	itsmWeComSender: 'itsmNotifyWeComApi',
 	itsmFeishuSender: 'itsmNotifyFeishuApi',
+	itsmTeamsSender: 'itsmNotifyTeamsApi',
 };
 
 export const credentialId = (type: string): string => `demo-${type}`.slice(0, 36);
@@ -60,6 +61,17 @@ export function demoCredentials(
 			encryptKeySecret: SECRETS.feishu.encryptKey,
 			verificationToken: SECRETS.feishu.verificationToken,
 			baseUrl: urls.feishu,
+		},
+		itsmNotifyTeamsApi: {
+			mode: 'bot',
+			appId: SECRETS.teams.appId,
+			appSecret: SECRETS.teams.appSecret,
+			tenantId: SECRETS.teams.tenantId,
+			cloud: 'custom',
+			serviceUrl: `${urls.teams}/teams/`,
+			loginBaseUrl: urls.teams,
+			openIdMetadataUrl: `${urls.teams}/openid`,
+			issuer: `${urls.teams}/issuer`,
 		},
 	};
 	return Object.entries(data).map(([type, fields]) => ({

@@ -8,6 +8,7 @@ import {
 	itsmConfig,
 	SECRETS,
 	slackConfig,
+	teamsConfig,
 	wecomConfig,
 } from '../data/index.ts';
 import { startInbox } from '../inbox/index.ts';
@@ -21,6 +22,7 @@ import {
 	startEmail,
 	startFeishu,
 	startSlack,
+	startTeams,
 	startWeCom,
 } from '../simulators/index.ts';
 import type { Faults, Recorder } from '../simulators/index.ts';
@@ -42,7 +44,7 @@ export interface Sandbox {
 	n8n: N8n;
 	recorder: Recorder;
 	/** Switches that make a simulator misbehave. */
-	faults: Record<'slack' | 'wecom' | 'email' | 'feishu', Faults>;
+	faults: Record<'slack' | 'wecom' | 'email' | 'feishu' | 'teams', Faults>;
 	inbox: Inbox;
 	itsm: ItsmSimulator;
 	/** What the store says of every delivery: why something is missing. */
@@ -74,12 +76,14 @@ export async function startSandbox({
 		const slack = started(await startSlack({ recorder, config: slackConfig() }));
 		const wecom = started(await startWeCom({ recorder, config: wecomConfig() }));
 		const feishu = started(await startFeishu({ recorder, config: feishuConfig() }));
+		const teams = started(await startTeams({ recorder, config: teamsConfig() }));
 		const email = started(await startEmail({ recorder, config: emailConfig() }));
 		const itsm = started(await startItsm({ port: ports.itsm, config: itsmConfig() }));
 		const faults = {
 			slack: slack.faults,
 			wecom: wecom.faults,
 			feishu: feishu.faults,
+			teams: teams.faults,
 			email: email.faults,
 		};
 		const inbox = started(
@@ -103,6 +107,7 @@ export async function startSandbox({
 					slack: slack.url,
 					wecom: wecom.url,
 					feishu: feishu.url,
+					teams: teams.url,
 					email: { host: email.host, port: email.port },
 				},
 				broken,
