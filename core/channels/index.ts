@@ -1,7 +1,9 @@
 /** One folder per channel: card -> payload -> request, answer -> outcome; and the one way to send. */
 import { CHANNEL_IDS, type ChannelId } from '../events/delivery';
 import { email } from './email';
+import { feishu } from './feishu';
 import { slack } from './slack';
+import { teams } from './teams';
 import type { Channel } from './types';
 import { wecom } from './wecom';
 
@@ -10,7 +12,9 @@ export const channels: Partial<Record<ChannelId, Channel>> & {
 	slack: Channel;
 	email: Channel;
 	wecom: Channel;
-} = { slack, email, wecom };
+	feishu: Channel;
+	teams: Channel;
+} = { slack, email, wecom, feishu, teams };
 
 /** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;
@@ -43,3 +47,10 @@ export type { MailMatch, MailReading, MailSettings } from './email/reply';
 export { respond as respondByMail } from './email/respond';
 export { slackSignature, verifySlackSignature } from './slack/signature';
 export { verifyWecomSignature, wecomDecrypt, wecomEncrypt, wecomSignature } from './wecom/crypto';
+export {
+	feishuCardSignature,
+	feishuDecrypt,
+	feishuSignature,
+	robotSign as feishuRobotSign,
+} from './feishu/signature';
+export { outgoingSignature as teamsOutgoingSignature } from './teams/outgoing';

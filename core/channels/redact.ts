@@ -15,6 +15,7 @@ const SHAPES: Array<[RegExp, string]> = [
 	],
 	[/\b(Bearer|Basic)\s+[\w\-.~+/=]+/gi, `$1 ${REDACTED}`],
 	[/(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[^\s"'<>]+/gi, `$1${REDACTED}`],
+	[/(\/open-apis\/bot\/v2\/hook\/)[^\s"'<>?]+/gi, `$1${REDACTED}`],
 	[/\bxox[a-z]-[\w-]+/gi, REDACTED],
 	[/(\w+:\/\/)[^/\s:@]+:[^/\s@]+@/g, `$1${REDACTED}@`],
 ];

@@ -21,6 +21,8 @@ export interface SendOptions {
 	budgetMs?: number;
 	/** Base of links, from the store or the credential. */
 	publicUrl?: string;
+	/** What a ConversationCall stored for the delivery's address. */
+	conversation?: Record<string, unknown>;
 }
 
 export interface Sent {
@@ -47,7 +49,13 @@ export async function sendDelivery(
 	io: ChannelIo,
 	options: SendOptions = {},
 ): Promise<Sent> {
-	const { timeoutMs = 10_000, inRunRetryMs = 5000, budgetMs = 20_000, publicUrl } = options;
+	const {
+		timeoutMs = 10_000,
+		inRunRetryMs = 5000,
+		budgetMs = 20_000,
+		publicUrl,
+		conversation,
+	} = options;
 	const started = io.now().getTime();
 	const elapsed = (): number => io.now().getTime() - started;
 	const tries: Try[] = [];
@@ -63,6 +71,7 @@ export async function sendDelivery(
 			credential,
 			now: io.now(),
 			...(publicUrl ? { publicUrl } : {}),
+			...(conversation ? { conversation } : {}),
 		};
 		const last = await attempt(channel, context, io, timeoutMs);
 		tries.push(last);
@@ -123,9 +132,11 @@ async function attempt(
 		const message = context.delivery.message as Record<string, unknown>;
 		channel.check(message);
 		done.asked = channel.prepare !== undefined;
-		const prepared = (await channel.prepare?.(io, context.credential)) ?? {};
-		secrets = secretsOf(context.credential, prepared);
-		if (typeof prepared.token === 'string') done.token = prepared.token;
+		const shared = (await channel.prepare?.(io, context.credential)) ?? {};
+		secrets = secretsOf(context.credential, shared);
+		if (typeof shared.token === 'string') done.token = shared.token;
+		const own = await channel.prepareRecipient?.(io, context, shared);
+		const prepared = { ...shared, ...own };
 		const request = channel.request(message, context, prepared);
 		done.request = redactRequest(request, secrets);
 		done.asked = true;

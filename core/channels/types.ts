@@ -108,6 +108,8 @@ export interface SendContext {
 	publicUrl?: string;
 	/** The mailbox whose answers are read, and the key that signs its plus-addresses. */
 	replyTo?: { address: string; key: string };
+	/** What a ConversationCall stored for this address. */
+	conversation?: Record<string, unknown>;
 	now: Date;
 }
 
@@ -161,6 +163,12 @@ export interface Channel {
 	check(payload: Record<string, unknown>): void;
 	/** Fetches what a send needs first (an access token). Failure is an Outcome thrown as OutcomeError. */
 	prepare?(io: ChannelIo, credential: Credential): Promise<Record<string, unknown>>;
+	/** Opens what a send to this recipient needs first (a chat); its result joins that of `prepare`. Throws OutcomeError. */
+	prepareRecipient?(
+		io: ChannelIo,
+		context: SendContext,
+		prepared: Record<string, unknown>,
+	): Promise<Record<string, unknown>>;
 	/** Where the token of `prepare` is cached, so that a "token invalid" answer can drop it. */
 	tokenKey?(credential: Credential): string;
 	request(

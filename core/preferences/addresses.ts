@@ -6,7 +6,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 	wechat: ['openid', 'address'],
 	dingtalk: ['userid', 'address'],
 	teams: ['aad_object_id', 'conversation_id', 'address'],
-	feishu: ['open_id', 'address'],
+	feishu: ['open_id', 'union_id', 'user_id', 'email', 'chat_id', 'address'],
 	sms: ['number', 'address'],
 };
 

@@ -25,7 +25,9 @@ const kinds: Record<string, (key: string, path: Path, parent: unknown) => LeafKi
 			? 'plain'
 			: 'markup';
 	},
-	teams: (key, _path, parent) => {
+	teams: (key, path, parent) => {
+		// What a button sends back is data.
+		if (has(path, 'data')) return 'plain';
 		const { textFormat } = (parent ?? {}) as { textFormat?: unknown };
 		if (key === 'summary' || textFormat === 'plain') return 'plain';
 		return key === 'title' && typeOf(parent).startsWith('Action.') ? 'plain' : 'markup';
@@ -38,6 +40,8 @@ const kinds: Record<string, (key: string, path: Path, parent: unknown) => LeafKi
 		key === 'title' || has(path.slice(0, -1), 'template_card', 'news') ? 'plain' : 'markup',
 	feishu: (key, path, parent) => {
 		if (key === 'title' || typeOf(parent) === 'plain_text') return 'plain';
+		// What a button sends back is data.
+		if (has(path, 'behaviors')) return 'plain';
 		if (typeOf(parent) === 'text') return 'plain';
 		// A text message has no markup but for its mentions.
 		return key === 'text' && !has(path, 'card', 'elements') ? 'mention' : 'markup';

@@ -28,6 +28,8 @@ export const CHEN = person('77ad8176731313005754660c4cf6a7de', 'chen.jie', '陈�
 export const ITSM_PEOPLE: Person[] = [WEI, JOHN, EMMA, LI_NA, ANNA, CHEN];
 
 export const SLACK_IDS = { john: 'U0JOHNDOE1', emma: 'U0EMMAWIL1', wei: 'U0WEIZHAN1' };
+export const FEISHU_IDS = { wei: 'ou_5137153cc611227c000bbd1bd8cd2005' };
+export const TEAMS_IDS = { john: '46d44a23-a9fe-4981-8012-d100cca80666' };
 export const WECOM_IDS = { wei: 'ZhangWei', liNa: 'LiNa' };
 
 const OFFICE_DAYS = Object.fromEntries(
@@ -47,6 +49,13 @@ export const PREFERENCES = [
 			wecom: { userid: WECOM_IDS.wei, frequency: 'immediate', categories: ['all'] },
 			email: { address: WEI.email, frequency: 'immediate', categories: ['all'] },
 			slack: { userid: SLACK_IDS.wei, frequency: 'immediate', categories: ['escalated'] },
+			// Known, and off: the demo writes to him in WeCom.
+			feishu: {
+				open_id: FEISHU_IDS.wei,
+				frequency: 'immediate',
+				categories: ['all'],
+				enabled: false,
+			},
 		},
 		timezone: 'Asia/Shanghai',
 		language: 'zh-CN',
@@ -63,6 +72,13 @@ export const PREFERENCES = [
 			channels: ['slack', 'email'],
 			slack: { userid: SLACK_IDS.john, frequency: 'immediate', categories: ['all'] },
 			email: { address: JOHN.email, frequency: 'immediate', categories: ['all'] },
+			// Known, and off: the demo writes to him in Slack.
+			teams: {
+				aad_object_id: TEAMS_IDS.john,
+				frequency: 'immediate',
+				categories: ['all'],
+				enabled: false,
+			},
 		},
 		timezone: 'America/New_York',
 		language: 'en',
@@ -125,8 +141,8 @@ export const PREFERENCES = [
 
 /** Who (or which room) stands behind an address, for the inbox. */
 export const INBOX_PEOPLE = [
-	{ name: '张伟 Wei Zhang', addresses: [WECOM_IDS.wei, SLACK_IDS.wei, WEI.email] },
-	{ name: 'John Doe', addresses: [SLACK_IDS.john, JOHN.email] },
+	{ name: '张伟 Wei Zhang', addresses: [WECOM_IDS.wei, SLACK_IDS.wei, FEISHU_IDS.wei, WEI.email] },
+	{ name: 'John Doe', addresses: [SLACK_IDS.john, TEAMS_IDS.john, JOHN.email] },
 	{ name: 'Emma Wilson', addresses: [SLACK_IDS.emma, EMMA.email] },
 	{ name: '李娜 Li Na', addresses: [WECOM_IDS.liNa, LI_NA.email] },
 	{ name: 'Anna Keller', addresses: [ANNA.email] },

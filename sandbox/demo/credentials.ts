@@ -4,6 +4,9 @@ import { SECRETS } from '../data/index.ts';
 export interface SimulatorUrls {
 	slack: string;
 	wecom: string;
+	// What the benchmarks do not start.
+	feishu?: string;
+	teams?: string;
 	email: { host: string; port: number };
 }
 
@@ -15,6 +18,8 @@ export const CREDENTIAL_OF: Record<string, string> = {
 	itsmSlackSender: 'itsmNotifySlackApi',
 	itsmEmailSender: 'itsmNotifyEmailApi',
 	itsmWeComSender: 'itsmNotifyWeComApi',
+	itsmFeishuSender: 'itsmNotifyFeishuApi',
+	itsmTeamsSender: 'itsmNotifyTeamsApi',
 };
 
 export const credentialId = (type: string): string => `demo-${type}`.slice(0, 36);
@@ -54,6 +59,25 @@ export function demoCredentials(
 			encodingAesKeySecret: SECRETS.wecom.encodingAesKey,
 		},
 		...(store && { [STORE_CREDENTIAL]: store }),
+		itsmNotifyFeishuApi: {
+			mode: 'app',
+			appId: SECRETS.feishu.appId,
+			appSecret: SECRETS.feishu.appSecret,
+			encryptKeySecret: SECRETS.feishu.encryptKey,
+			verificationToken: SECRETS.feishu.verificationToken,
+			baseUrl: urls.feishu,
+		},
+		itsmNotifyTeamsApi: {
+			mode: 'bot',
+			appId: SECRETS.teams.appId,
+			appSecret: SECRETS.teams.appSecret,
+			tenantId: SECRETS.teams.tenantId,
+			cloud: 'custom',
+			serviceUrl: `${urls.teams}/teams/`,
+			loginBaseUrl: urls.teams,
+			openIdMetadataUrl: `${urls.teams}/openid`,
+			issuer: `${urls.teams}/issuer`,
+		},
 	};
 	return Object.entries(data).map(([type, fields]) => ({
 		id: credentialId(type),

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import axios from 'axios';
 import {
 	emailConfig,
+	feishuConfig,
 	INBOX_PEOPLE,
 	itsmConfig,
 	SECRETS,
 	slackConfig,
+	teamsConfig,
 	wecomConfig,
 } from '../data/index.ts';
 import { startInbox } from '../inbox/index.ts';
@@ -18,7 +20,14 @@ import { ROOT } from '../lib/package.ts';
 import { joinQueue, storeData } from '../lib/queue.ts';
 import type { Queue } from '../lib/queue.ts';
 import type { Env } from '../lib/run.ts';
-import { createRecorder, startEmail, startSlack, startWeCom } from '../simulators/index.ts';
+import {
+	createRecorder,
+	startEmail,
+	startFeishu,
+	startSlack,
+	startTeams,
+	startWeCom,
+} from '../simulators/index.ts';
 import type { Faults, Recorder, TwoWay } from '../simulators/index.ts';
 import { cutWire, EMPTY_TEMPLATE, peopleFor } from './breaks.ts';
 import type { Break } from './breaks.ts';
@@ -42,7 +51,7 @@ export interface Sandbox {
 	n8n: N8n;
 	recorder: Recorder;
 	/** Switches that make a simulator misbehave. */
-	faults: Record<'slack' | 'wecom' | 'email', Faults>;
+	faults: Record<'slack' | 'wecom' | 'email' | 'feishu' | 'teams', Faults>;
 	/** Those of the simulators whose people answer; n8n's address for them is set by `setCallbackUrl`. */
 	actors: Record<'slack' | 'wecom', TwoWay>;
 	inbox: Inbox;
@@ -77,9 +86,17 @@ export async function startSandbox({
 		const recorder = createRecorder();
 		const slack = started(await startSlack({ recorder, config: slackConfig() }));
 		const wecom = started(await startWeCom({ recorder, config: wecomConfig() }));
+		const feishu = started(await startFeishu({ recorder, config: feishuConfig() }));
+		const teams = started(await startTeams({ recorder, config: teamsConfig() }));
 		const email = started(await startEmail({ recorder, config: emailConfig() }));
 		const itsm = started(await startItsm({ port: ports.itsm, config: itsmConfig() }));
-		const faults = { slack: slack.faults, wecom: wecom.faults, email: email.faults };
+		const faults = {
+			slack: slack.faults,
+			wecom: wecom.faults,
+			feishu: feishu.faults,
+			teams: teams.faults,
+			email: email.faults,
+		};
 		const actors = { slack, wecom };
 		const inbox = started(
 			await startInbox({
@@ -104,7 +121,13 @@ export async function startSandbox({
 		closers.push(() => n8n.stop());
 		await n8n.importCredentials(
 			demoCredentials(
-				{ slack: slack.url, wecom: wecom.url, email: { host: email.host, port: email.port } },
+				{
+					slack: slack.url,
+					wecom: wecom.url,
+					feishu: feishu.url,
+					teams: teams.url,
+					email: { host: email.host, port: email.port },
+				},
 				{ broken, store: queue && storeData(queue.database) },
 			),
 		);

@@ -10,3 +10,7 @@ export { startWeCom } from './wecom/index.ts';
 export type { WeComConfig, WeComSimulator } from './wecom/index.ts';
 export { startEmail } from './email/index.ts';
 export type { EmailConfig, EmailSimulator } from './email/index.ts';
+export { startFeishu } from './feishu/index.ts';
+export type { FeishuConfig, FeishuSimulator } from './feishu/index.ts';
+export { startTeams } from './teams/index.ts';
+export type { TeamsConfig, TeamsSimulator } from './teams/index.ts';

@@ -41,12 +41,13 @@ export async function deliver(
 ) {
 	const { io = createIo(), id = 'd_1', ref, unchecked } = options;
 	if (!unchecked) channel.check(payload);
-	const prepared = (await channel.prepare?.(io, credential)) ?? {};
+	const shared = (await channel.prepare?.(io, credential)) ?? {};
 	const context = {
 		delivery: { delivery_id: id, channel: channel.id, address, purpose: 'first' },
 		credential,
 		now: io.now(),
 	} as never;
+	const prepared = { ...shared, ...(await channel.prepareRecipient?.(io, context, shared)) };
 	const request = ref
 		? channel.update?.(payload, ref, context, prepared)
 		: channel.request(payload, context, prepared);

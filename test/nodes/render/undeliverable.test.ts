@@ -60,7 +60,7 @@ describe('what cannot be written is Undeliverable, with template, path and reaso
 	});
 
 	it('a channel that nobody knows, and one that has no sender yet', async () => {
-		const found = await shown({ items: [to('pigeon'), to('teams')] });
+		const found = await shown({ items: [to('pigeon'), to('in_app')] });
 		expect(found.map(([output, item]) => [output, at(item, 'status.status')])).toEqual([
 			['undeliverable', 'failed'],
 			['undeliverable', 'failed'],

@@ -1,0 +1,45 @@
+import { createHmac, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+
+import type { Json } from './directory.ts';
+
+const b64 = (value: Json): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+export interface Keys {
+	/** What the JWKS address answers. */
+	jwks(): Json;
+	sign(claims: Json): string;
+	/** A new key takes over; the old one is no longer published. */
+	rotate(): void;
+}
+
+/** The keys with which calls to a bot are signed, with their endorsements. */
+export function createKeys(): Keys {
+	let kid = '';
+	let privateKey: KeyObject;
+	let jwk: Json = {};
+	const rotate = (): void => {
+		const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+		kid = randomBytes(8).toString('hex');
+		privateKey = pair.privateKey;
+		jwk = {
+			...pair.publicKey.export({ format: 'jwk' }),
+			use: 'sig',
+			kid,
+			x5t: kid,
+			endorsements: ['msteams'],
+		};
+	};
+	rotate();
+	return {
+		rotate,
+		jwks: () => ({ keys: [jwk] }),
+		sign(claims) {
+			const input = `${b64({ typ: 'JWT', alg: 'RS256', kid, x5t: kid })}.${b64(claims)}`;
+			return `${input}.${createSign('RSA-SHA256').update(input).sign(privateKey, 'base64url')}`;
+		},
+	};
+}
+
+export const hmacHeader = (token: string, body: string): string =>
+	`HMAC ${createHmac('sha256', Buffer.from(token, 'base64')).update(body).digest('base64')}`;
