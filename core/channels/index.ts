@@ -1,5 +1,6 @@
 /** One folder per channel: card -> payload -> request, answer -> outcome; and the one way to send. */
 import { CHANNEL_IDS, type ChannelId } from '../events/delivery';
+import { dingtalk } from './dingtalk';
 import { email } from './email';
 import { slack } from './slack';
 import type { Channel } from './types';
@@ -10,7 +11,8 @@ export const channels: Partial<Record<ChannelId, Channel>> & {
 	slack: Channel;
 	email: Channel;
 	wecom: Channel;
-} = { slack, email, wecom };
+	dingtalk: Channel;
+} = { slack, email, wecom, dingtalk };
 
 /** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;
@@ -39,3 +41,4 @@ export { smtpFailure } from './email/outcome';
 export { transport as smtpTransportOf } from './email/request';
 export { slackSignature, verifySlackSignature } from './slack/signature';
 export { verifyWecomSignature, wecomDecrypt, wecomEncrypt, wecomSignature } from './wecom/crypto';
+export { registerCallback as registerDingTalkCallback } from './dingtalk/request';
