@@ -9,3 +9,5 @@ export { startWeCom } from './wecom/index.ts';
 export type { WeComConfig, WeComSimulator } from './wecom/index.ts';
 export { startEmail } from './email/index.ts';
 export type { EmailConfig, EmailSimulator } from './email/index.ts';
+export { startDingTalk } from './dingtalk/index.ts';
+export type { DingTalkConfig, DingTalkSimulator } from './dingtalk/index.ts';
