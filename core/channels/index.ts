@@ -4,6 +4,7 @@ import { dingtalk } from './dingtalk';
 import { email } from './email';
 import { slack } from './slack';
 import type { Channel } from './types';
+import { wechat } from './wechat';
 import { wecom } from './wecom';
 
 /** The channels of this version; an id without an entry is `unsupported_channel`. */
@@ -11,8 +12,9 @@ export const channels: Partial<Record<ChannelId, Channel>> & {
 	slack: Channel;
 	email: Channel;
 	wecom: Channel;
+	wechat: Channel;
 	dingtalk: Channel;
-} = { slack, email, wecom, dingtalk };
+} = { slack, email, wecom, wechat, dingtalk };
 
 /** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;

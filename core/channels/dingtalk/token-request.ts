@@ -9,7 +9,7 @@ const isOld = (credential: Credential): boolean => modeOf(credential) === 'notic
 export const tokenKey = (credential: Credential): string =>
 	modeOf(credential) === 'robot'
 		? 'dingtalk:robot'
-		: `dingtalk:${fingerprint(isOld(credential) ? oapi(credential) : api(credential), appKey(credential), appSecret(credential))}`;
+		: `dingtalk:${fingerprint(isOld(credential), isOld(credential) ? oapi(credential) : api(credential), appKey(credential), appSecret(credential))}`;
 
 export function tokenRequest(credential: Credential): HttpRequest {
 	const [key, secret] = [appKey(credential), appSecret(credential)];

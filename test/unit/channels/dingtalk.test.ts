@@ -108,7 +108,7 @@ describe('the modes', () => {
 		});
 		const msg = bodyOf(payload, notice).msg as Json;
 		expect(bytes(msg)).toBeLessThanOrEqual(2048);
-		expect((msg.action_card as Json).btn_json_list).toHaveLength(3);
+		expect((msg.action_card as Json).btn_json_list).toHaveLength(2);
 	});
 
 	it('writes to a group of the robot', () => {
