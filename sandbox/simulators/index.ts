@@ -11,3 +11,5 @@ export { startEmail } from './email/index.ts';
 export type { EmailConfig, EmailSimulator } from './email/index.ts';
 export { startDingTalk } from './dingtalk/index.ts';
 export type { DingTalkConfig, DingTalkSimulator } from './dingtalk/index.ts';
+export { startWeChat } from './wechat/index.ts';
+export type { WeChatConfig, WeChatSimulator } from './wechat/index.ts';

@@ -4,9 +4,10 @@ import { dingtalk } from './dingtalk.ts';
 import { email } from './email.ts';
 import { slack } from './slack.ts';
 import type { Drawer, NameOf } from './types.ts';
+import { wechat } from './wechat.ts';
 import { wecom } from './wecom.ts';
 
-export const DRAWERS: Record<string, Drawer> = { slack, email, wecom, dingtalk };
+export const DRAWERS: Record<string, Drawer> = { slack, email, wecom, wechat, dingtalk };
 
 /** A channel without its own drawer still shows its text. */
 export function drawMessage(record: MessageRecord, nameOf: NameOf = () => undefined): string {
