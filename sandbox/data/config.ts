@@ -1,6 +1,22 @@
 import type { ItsmConfig } from '../itsm/index.ts';
-import type { EmailConfig, SlackConfig, WeComConfig } from '../simulators/index.ts';
-import { EMMA, GROUPS, ITSM_PEOPLE, JOHN, SLACK_IDS, WECOM_IDS, WEI } from './people.ts';
+import type {
+	DingTalkConfig,
+	EmailConfig,
+	SlackConfig,
+	WeChatConfig,
+	WeComConfig,
+} from '../simulators/index.ts';
+import {
+	DINGTALK_IDS,
+	EMMA,
+	GROUPS,
+	ITSM_PEOPLE,
+	JOHN,
+	SLACK_IDS,
+	WECHAT_IDS,
+	WECOM_IDS,
+	WEI,
+} from './people.ts';
 
 /** Secrets of the simulators and, with the same values, of the demo credentials in n8n. None opens anything real. */
 export const SECRETS = {
@@ -15,6 +31,25 @@ export const SECRETS = {
 		robotKey: '693a91f6-7d5a-4bc4-97a0-0ec2aaaa0001',
 		callbackToken: 'QDG6eK',
 		encodingAesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
+	},
+	dingtalk: {
+		appKey: 'dingsandboxdemo0000',
+		appSecret: 'sandbox-dingtalk-secret',
+		agentId: 2412345678,
+		cardTemplateId: '0f000000-sandbox.schema',
+		routeKey: 'itsm-notify',
+		callbackSecret: 'sandbox-dingtalk-card-secret',
+		eventToken: 'sandboxDingToken',
+		eventAesKey: '4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij',
+		robotToken: '566cc69da782ec33e42541b5c08551f09fbe864eb8008112e994b43887',
+		robotSecret: 'SEC00000000000000000sandbox',
+	},
+	wechat: {
+		appId: 'wxb11529c136998cb6',
+		appSecret: 'sandbox-wechat-secret',
+		templateId: 'Sandbox-Template-0000000000000000000000000001',
+		callbackToken: 'sandboxWechatToken',
+		encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 	},
 	email: {
 		user: 'itsm-notify',
@@ -55,6 +90,45 @@ export const wecomConfig = (): WeComConfig => ({
 	],
 	robots: { [SECRETS.wecom.robotKey]: '运维值班群' },
 	callback: { token: SECRETS.wecom.callbackToken, encodingAesKey: SECRETS.wecom.encodingAesKey },
+});
+
+export const dingtalkConfig = (): DingTalkConfig => ({
+	appKey: SECRETS.dingtalk.appKey,
+	appSecret: SECRETS.dingtalk.appSecret,
+	agentId: SECRETS.dingtalk.agentId,
+	users: [{ userid: DINGTALK_IDS.wei, name: '张伟' }],
+	robots: {
+		[SECRETS.dingtalk.robotToken]: { group: '运维值班群', secret: SECRETS.dingtalk.robotSecret },
+	},
+	cardTemplates: [SECRETS.dingtalk.cardTemplateId],
+	cardRoute: { routeKey: SECRETS.dingtalk.routeKey, apiSecret: SECRETS.dingtalk.callbackSecret },
+	events: { token: SECRETS.dingtalk.eventToken, aesKey: SECRETS.dingtalk.eventAesKey },
+});
+
+/** What the demo's template shows, and what each of its keys is made of. */
+export const WECHAT_TEMPLATE = {
+	title: '工单处理提醒',
+	keys: [
+		{ key: 'character_string1', label: '工单编号' },
+		{ key: 'thing2', label: '工单标题' },
+		{ key: 'thing3', label: '工单内容' },
+		{ key: 'time4', label: '时间' },
+	],
+	mapping: { character_string1: 'number', thing2: 'title', thing3: 'text', time4: 'time' },
+};
+
+export const wechatConfig = (): WeChatConfig => ({
+	appId: SECRETS.wechat.appId,
+	appSecret: SECRETS.wechat.appSecret,
+	name: 'IT 服务台',
+	followers: [{ openid: WECHAT_IDS.wei, name: '张伟' }],
+	templates: {
+		[SECRETS.wechat.templateId]: { title: WECHAT_TEMPLATE.title, keys: WECHAT_TEMPLATE.keys },
+	},
+	callback: {
+		token: SECRETS.wechat.callbackToken,
+		encodingAesKey: SECRETS.wechat.encodingAesKey,
+	},
 });
 
 export const emailConfig = (): EmailConfig => ({

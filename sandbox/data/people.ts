@@ -29,6 +29,8 @@ export const ITSM_PEOPLE: Person[] = [WEI, JOHN, EMMA, LI_NA, ANNA, CHEN];
 
 export const SLACK_IDS = { john: 'U0JOHNDOE1', emma: 'U0EMMAWIL1', wei: 'U0WEIZHAN1' };
 export const WECOM_IDS = { wei: 'ZhangWei', liNa: 'LiNa' };
+export const DINGTALK_IDS = { wei: 'zhangwei0001' };
+export const WECHAT_IDS = { wei: 'oSandbox0000000000000ZhangWei' };
 
 const OFFICE_DAYS = Object.fromEntries(
 	['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [
@@ -47,6 +49,8 @@ export const PREFERENCES = [
 			wecom: { userid: WECOM_IDS.wei, frequency: 'immediate', categories: ['all'] },
 			email: { address: WEI.email, frequency: 'immediate', categories: ['all'] },
 			slack: { userid: SLACK_IDS.wei, frequency: 'immediate', categories: ['escalated'] },
+			dingtalk: { userid: DINGTALK_IDS.wei, frequency: 'immediate', categories: ['all'] },
+			wechat: { openid: WECHAT_IDS.wei, frequency: 'immediate', categories: ['all'] },
 		},
 		timezone: 'Asia/Shanghai',
 		language: 'zh-CN',
@@ -125,7 +129,10 @@ export const PREFERENCES = [
 
 /** Who (or which room) stands behind an address, for the inbox. */
 export const INBOX_PEOPLE = [
-	{ name: '张伟 Wei Zhang', addresses: [WECOM_IDS.wei, SLACK_IDS.wei, WEI.email] },
+	{
+		name: '张伟 Wei Zhang',
+		addresses: [WECOM_IDS.wei, SLACK_IDS.wei, WEI.email, DINGTALK_IDS.wei, WECHAT_IDS.wei],
+	},
 	{ name: 'John Doe', addresses: [SLACK_IDS.john, JOHN.email] },
 	{ name: 'Emma Wilson', addresses: [SLACK_IDS.emma, EMMA.email] },
 	{ name: '李娜 Li Na', addresses: [WECOM_IDS.liNa, LI_NA.email] },

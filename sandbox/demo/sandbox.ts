@@ -2,11 +2,13 @@
 import { join } from 'node:path';
 import axios from 'axios';
 import {
+	dingtalkConfig,
 	emailConfig,
 	INBOX_PEOPLE,
 	itsmConfig,
 	SECRETS,
 	slackConfig,
+	wechatConfig,
 	wecomConfig,
 } from '../data/index.ts';
 import { startInbox } from '../inbox/index.ts';
@@ -15,7 +17,14 @@ import { startItsm } from '../itsm/index.ts';
 import type { ItsmSimulator } from '../itsm/index.ts';
 import { N8n } from '../lib/n8n.ts';
 import { ROOT } from '../lib/package.ts';
-import { createRecorder, startEmail, startSlack, startWeCom } from '../simulators/index.ts';
+import {
+	createRecorder,
+	startDingTalk,
+	startEmail,
+	startSlack,
+	startWeChat,
+	startWeCom,
+} from '../simulators/index.ts';
 import type { Faults, Recorder } from '../simulators/index.ts';
 import { cutWire, EMPTY_TEMPLATE, peopleFor } from './breaks.ts';
 import type { Break } from './breaks.ts';
@@ -35,7 +44,7 @@ export interface Sandbox {
 	n8n: N8n;
 	recorder: Recorder;
 	/** Switches that make a simulator misbehave. */
-	faults: Record<'slack' | 'wecom' | 'email', Faults>;
+	faults: Record<'slack' | 'wecom' | 'email' | 'dingtalk' | 'wechat', Faults>;
 	inbox: Inbox;
 	itsm: ItsmSimulator;
 	/** What the store says of every delivery: why something is missing. */
@@ -66,9 +75,17 @@ export async function startSandbox({
 		const recorder = createRecorder();
 		const slack = started(await startSlack({ recorder, config: slackConfig() }));
 		const wecom = started(await startWeCom({ recorder, config: wecomConfig() }));
+		const dingtalk = started(await startDingTalk({ recorder, config: dingtalkConfig() }));
+		const wechat = started(await startWeChat({ recorder, config: wechatConfig() }));
 		const email = started(await startEmail({ recorder, config: emailConfig() }));
 		const itsm = started(await startItsm({ port: ports.itsm, config: itsmConfig() }));
-		const faults = { slack: slack.faults, wecom: wecom.faults, email: email.faults };
+		const faults = {
+			slack: slack.faults,
+			wecom: wecom.faults,
+			email: email.faults,
+			dingtalk: dingtalk.faults,
+			wechat: wechat.faults,
+		};
 		const inbox = started(
 			await startInbox({
 				port: ports.inbox,
@@ -86,7 +103,13 @@ export async function startSandbox({
 		closers.push(() => n8n.stop());
 		await n8n.importCredentials(
 			demoCredentials(
-				{ slack: slack.url, wecom: wecom.url, email: { host: email.host, port: email.port } },
+				{
+					slack: slack.url,
+					wecom: wecom.url,
+					dingtalk: dingtalk.url,
+					wechat: wechat.url,
+					email: { host: email.host, port: email.port },
+				},
 				broken,
 			),
 		);

@@ -55,7 +55,7 @@ export async function pressCard(
 	const timestamp = String(state.now());
 	const content = { cardPrivateData: { actionIds: [`button${at}`], params: { value, ...more } } };
 	return await call(
-		route.url,
+		route.url ?? state.callbackUrl(),
 		{
 			'x-ddpaas-signature-timestamp': timestamp,
 			'x-ddpaas-signature': hmac(route.apiSecret, timestamp),

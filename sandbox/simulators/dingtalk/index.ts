@@ -169,7 +169,7 @@ export async function startDingTalk(
 	const robots = createRate(config.robotRate === undefined ? ROBOT_RATE : config.robotRate, now);
 	const apis = createRate(config.apiRate === undefined ? API_RATE : config.apiRate, now);
 	let callbackUrl = config.callbackUrl;
-	const { cardCallback } = config;
+	const { cardRoute } = config;
 	const calls: CallbackAnswer[] = [];
 
 	const refused = (status: number, code: string, why: string, raw: Json): void => {
@@ -182,11 +182,11 @@ export async function startDingTalk(
 		apiWait: (api) => apis.take(api),
 		tokens: createTokens(config, now),
 		cards: new Map(),
-		routes: new Map(
-			cardCallback
-				? [[cardCallback.routeKey, { url: cardCallback.url, apiSecret: cardCallback.apiSecret }]]
-				: [],
-		),
+		routes: new Map(cardRoute ? [[cardRoute.routeKey, { apiSecret: cardRoute.apiSecret }]] : []),
+		callbackUrl() {
+			if (callbackUrl === undefined) throw new Error('no callback URL is set');
+			return callbackUrl;
+		},
 		notices: new Map(),
 		today: new Map(),
 		sessions: new Map(),
@@ -240,10 +240,6 @@ export async function startDingTalk(
 		calls.push(answer);
 		return answer;
 	};
-	const address = (): string => {
-		if (callbackUrl === undefined) throw new Error('no callback URL is set');
-		return callbackUrl;
-	};
 	return {
 		...simulator,
 		voidTokens: () => state.tokens.voidAll(),
@@ -252,8 +248,8 @@ export async function startDingTalk(
 		},
 		press: (outTrackId, button, user, params) =>
 			kept(pressCard(state, outTrackId, button, user, params)),
-		say: (user, text, group) => kept(sayText(state, address(), simulator.url, user, text, group)),
-		event: (event) => kept(sendEvent(state, address(), event)),
+		say: (user, text, group) => kept(sayText(state, state.callbackUrl(), simulator.url, user, text, group)),
+		event: (event) => kept(sendEvent(state, state.callbackUrl(), event)),
 		calls,
 	};
 }

@@ -31,8 +31,8 @@ export interface DingTalkConfig {
 	events?: { token: string; aesKey: string };
 	/** Where messages to the robot and events go; cards go where `callbacks/register` said. */
 	callbackUrl?: string;
-	/** A card callback that was registered before. */
-	cardCallback?: { routeKey: string; url: string; apiSecret: string };
+	/** A card callback that was registered before, with the callback address. */
+	cardRoute?: { routeKey: string; apiSecret: string };
 	tokenTtlSeconds?: number;
 	/** Per custom robot; default 20 a minute. */
 	robotRate?: RateRule | null;
@@ -84,7 +84,8 @@ export interface DingTalkState {
 	tokens: Tokens;
 	cards: Map<string, SentCard>;
 	/** Route key -> where the presses go. */
-	routes: Map<string, { url: string; apiSecret: string }>;
+	routes: Map<string, { url?: string; apiSecret: string }>;
+	callbackUrl(): string;
 	notices: Map<string, SentNotice>;
 	/** What each person was told today, by content. */
 	today: Map<string, number>;
