@@ -35,6 +35,7 @@ export function batchSend(state: DingTalkState, body: Json): Json {
 	const reached = users.filter((user) => known(state, user) && !held.includes(user));
 	const key = randomId(24);
 	if (reached.length > 0) state.record('post', key, reached, '机器人', body);
+	if (invalid.length > 0) state.dropped(invalid, 'no such userid', body);
 	if (flow.length > 0) state.dropped(flow, 'flow control', body);
 	return { processQueryKey: key, invalidStaffIdList: invalid, flowControlledStaffIdList: flow };
 }
@@ -100,11 +101,13 @@ export function createCard(state: DingTalkState, body: Json): Json {
 	checkParams(body['cardData']);
 	const { to, type, why } = spaceOf(state, body);
 	const result = { spaceId: str(body['openSpaceId']), spaceType: type };
-	if (to === undefined)
+	if (to === undefined) {
+		state.dropped([], why ?? 'no such space', body);
 		return {
 			success: true,
 			result: { outTrackId, deliverResults: [{ ...result, success: false, errorMsg: why }] },
 		};
+	}
 	if (!state.cards.has(outTrackId)) {
 		state.cards.set(outTrackId, { outTrackId, to, routeKey, body });
 		state.record('post', outTrackId, [to], '互动卡片', body);

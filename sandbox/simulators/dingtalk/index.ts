@@ -248,7 +248,8 @@ export async function startDingTalk(
 		},
 		press: (outTrackId, button, user, params) =>
 			kept(pressCard(state, outTrackId, button, user, params)),
-		say: (user, text, group) => kept(sayText(state, state.callbackUrl(), simulator.url, user, text, group)),
+		say: (user, text, group) =>
+			kept(sayText(state, state.callbackUrl(), simulator.url, user, text, group)),
 		event: (event) => kept(sendEvent(state, state.callbackUrl(), event)),
 		calls,
 	};

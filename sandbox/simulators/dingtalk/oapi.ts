@@ -69,8 +69,10 @@ export function sendNotice(state: DingTalkState, query: URLSearchParams, body: J
 			.update(`${userid}\n${JSON.stringify(msg)}`)
 			.digest('hex');
 		const isRepeated = (state.today.get(content) ?? 0) > state.now();
-		if (!isKnown) state.notices.set(task, { userid, outcome: 'invalid' });
-		else if (isRepeated) {
+		if (!isKnown) {
+			state.notices.set(task, { userid, outcome: 'invalid' });
+			state.dropped([userid], 'no such userid', body);
+		} else if (isRepeated) {
 			state.notices.set(task, { userid, outcome: 'forbidden', code: '143106' });
 			state.dropped([userid], 'the same content was sent to this person today', body);
 		} else {
