@@ -32,7 +32,9 @@ const kinds: Record<string, (key: string, path: Path, parent: unknown) => LeafKi
 	},
 	dingtalk: (key, path) => {
 		if (/^(?:title|singleTitle|single_title|btn_orientation|msgKey)$/.test(key)) return 'plain';
-		return has(path.slice(0, -1), 'link', 'text', 'btns', 'btn_json_list', 'links', 'oa') ? 'plain' : 'markup';
+		return has(path.slice(0, -1), 'link', 'text', 'btns', 'btn_json_list', 'links', 'oa')
+			? 'plain'
+			: 'markup';
 	},
 	wecom: (key, path) =>
 		key === 'title' || has(path.slice(0, -1), 'template_card', 'news') ? 'plain' : 'markup',
