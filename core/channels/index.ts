@@ -1,10 +1,12 @@
 /** One folder per channel: card -> payload -> request, answer -> outcome; and the one way to send. */
 import { CHANNEL_IDS, type ChannelId } from '../events/delivery';
+import { dingtalk } from './dingtalk';
 import { email } from './email';
 import { feishu } from './feishu';
 import { slack } from './slack';
 import { teams } from './teams';
 import type { Channel } from './types';
+import { wechat } from './wechat';
 import { wecom } from './wecom';
 
 /** The channels of this version; an id without an entry is `unsupported_channel`. */
@@ -14,7 +16,9 @@ export const channels: Partial<Record<ChannelId, Channel>> & {
 	wecom: Channel;
 	feishu: Channel;
 	teams: Channel;
-} = { slack, email, wecom, feishu, teams };
+	wechat: Channel;
+	dingtalk: Channel;
+} = { slack, email, wecom, teams, wechat, dingtalk, feishu };
 
 /** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;
@@ -54,3 +58,4 @@ export {
 	robotSign as feishuRobotSign,
 } from './feishu/signature';
 export { outgoingSignature as teamsOutgoingSignature } from './teams/outgoing';
+export { registerCallback as registerDingTalkCallback } from './dingtalk/request';

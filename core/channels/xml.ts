@@ -1,27 +1,41 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
 
 import { ItsmNotifyError } from '../errors';
+import { isObject } from './text';
 
-/** Every value stays text, and no entity is ever expanded: what a provider sends stands in CDATA or is plain. */
+const refuse = (why: string): never => {
+	throw new ItsmNotifyError('invalid_xml', `The XML cannot be read: ${why}.`, { status: 400 });
+};
+
+/** Deeper than any callback nests. */
+const DEPTH = 20;
+
+/** Texts stay texts (an id of twenty digits is no number) and entities stay as they stand: what people write comes as CDATA. */
 const parser = new XMLParser({
 	ignoreAttributes: true,
 	ignoreDeclaration: true,
 	ignorePiTags: true,
 	parseTagValue: false,
-	processEntities: false,
 	trimValues: true,
+	processEntities: false,
+	htmlEntities: false,
+	maxNestedTags: DEPTH,
 });
 
-/** An XML document as `{root: {…}}`, all leaves text. Throws ItsmNotifyError `invalid_xml`, also for any DTD. */
+/**
+ * A provider's XML as an object: `<xml><A>b</A></xml>` → `{xml: {A: 'b'}}`; every value is a text, an object, or a
+ * list where a name is repeated. Throws ItsmNotifyError `invalid_xml` (400), also for any DTD.
+ */
 export function readXml(text: string): Record<string, unknown> {
-	// A DTD can only be an attack here.
-	if (/<!(?:DOCTYPE|ENTITY)/i.test(text) || XMLValidator.validate(text) !== true) throw invalid();
+	if (/<!\s*(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(outsideCdata(text)))
+		return refuse('it has a DTD');
+	let read: unknown;
 	try {
-		return parser.parse(text) as Record<string, unknown>;
+		read = parser.parse(text, true);
 	} catch {
-		throw invalid();
+		return refuse('it is not well-formed');
 	}
+	return isObject(read) && Object.keys(read).length > 0 ? read : refuse('it is empty');
 }
 
-const invalid = (): ItsmNotifyError =>
-	new ItsmNotifyError('invalid_xml', 'The body is no XML that can be read.', { status: 400 });
+const outsideCdata = (text: string): string => text.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, '');

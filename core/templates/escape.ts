@@ -33,8 +33,10 @@ const kinds: Record<string, (key: string, path: Path, parent: unknown) => LeafKi
 		return key === 'title' && typeOf(parent).startsWith('Action.') ? 'plain' : 'markup';
 	},
 	dingtalk: (key, path) => {
-		if (key === 'title' || key === 'singleTitle') return 'plain';
-		return has(path.slice(0, -1), 'link', 'text', 'btns', 'links', 'oa') ? 'plain' : 'markup';
+		if (/^(?:title|singleTitle|single_title|btn_orientation|msgKey)$/.test(key)) return 'plain';
+		return has(path.slice(0, -1), 'link', 'text', 'btns', 'btn_json_list', 'links', 'oa')
+			? 'plain'
+			: 'markup';
 	},
 	wecom: (key, path) =>
 		key === 'title' || has(path.slice(0, -1), 'template_card', 'news') ? 'plain' : 'markup',

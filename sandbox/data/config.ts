@@ -1,12 +1,15 @@
 import type { ItsmConfig } from '../itsm/index.ts';
 import type {
+	DingTalkConfig,
 	EmailConfig,
 	FeishuConfig,
 	SlackConfig,
 	TeamsConfig,
+	WeChatConfig,
 	WeComConfig,
 } from '../simulators/index.ts';
 import {
+	DINGTALK_IDS,
 	EMMA,
 	FEISHU_IDS,
 	GROUPS,
@@ -14,6 +17,7 @@ import {
 	JOHN,
 	SLACK_IDS,
 	TEAMS_IDS,
+	WECHAT_IDS,
 	WECOM_IDS,
 	WEI,
 } from './people.ts';
@@ -45,6 +49,25 @@ export const SECRETS = {
 		appSecret: 'sandbox-teams-secret',
 		tenantId: '72f988bf-86f1-41af-91ab-2d7cd011db47',
 		outgoingToken: 'c2FuZGJveC10ZWFtcw==',
+	},
+	dingtalk: {
+		appKey: 'dingsandboxdemo0000',
+		appSecret: 'sandbox-dingtalk-secret',
+		agentId: 2412345678,
+		cardTemplateId: '0f000000-sandbox.schema',
+		routeKey: 'itsm-notify',
+		callbackSecret: 'sandbox-dingtalk-card-secret',
+		eventToken: 'sandboxDingToken',
+		eventAesKey: '4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij',
+		robotToken: '566cc69da782ec33e42541b5c08551f09fbe864eb8008112e994b43887',
+		robotSecret: 'SEC00000000000000000sandbox',
+	},
+	wechat: {
+		appId: 'wxb11529c136998cb6',
+		appSecret: 'sandbox-wechat-secret',
+		templateId: 'Sandbox-Template-0000000000000000000000000001',
+		callbackToken: 'sandboxWechatToken',
+		encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 	},
 	email: {
 		user: 'itsm-notify',
@@ -105,6 +128,45 @@ export const teamsConfig = (): TeamsConfig => ({
 	users: [{ aadObjectId: TEAMS_IDS.john, name: JOHN.name }],
 	conversations: { '19:itsm-ops@thread.tacv2': { name: 'ITSM Ops' } },
 	workflows: { ops: 'ITSM Ops' },
+});
+
+export const dingtalkConfig = (): DingTalkConfig => ({
+	appKey: SECRETS.dingtalk.appKey,
+	appSecret: SECRETS.dingtalk.appSecret,
+	agentId: SECRETS.dingtalk.agentId,
+	users: [{ userid: DINGTALK_IDS.wei, name: '张伟' }],
+	robots: {
+		[SECRETS.dingtalk.robotToken]: { group: '运维值班群', secret: SECRETS.dingtalk.robotSecret },
+	},
+	cardTemplates: [SECRETS.dingtalk.cardTemplateId],
+	cardRoute: { routeKey: SECRETS.dingtalk.routeKey, apiSecret: SECRETS.dingtalk.callbackSecret },
+	events: { token: SECRETS.dingtalk.eventToken, aesKey: SECRETS.dingtalk.eventAesKey },
+});
+
+/** What the demo's template shows, and what each of its keys is made of. */
+export const WECHAT_TEMPLATE = {
+	title: '工单处理提醒',
+	keys: [
+		{ key: 'character_string1', label: '工单编号' },
+		{ key: 'thing2', label: '工单标题' },
+		{ key: 'thing3', label: '工单内容' },
+		{ key: 'time4', label: '时间' },
+	],
+	mapping: { character_string1: 'number', thing2: 'title', thing3: 'text', time4: 'time' },
+};
+
+export const wechatConfig = (): WeChatConfig => ({
+	appId: SECRETS.wechat.appId,
+	appSecret: SECRETS.wechat.appSecret,
+	name: 'IT 服务台',
+	followers: [{ openid: WECHAT_IDS.wei, name: '张伟' }],
+	templates: {
+		[SECRETS.wechat.templateId]: { title: WECHAT_TEMPLATE.title, keys: WECHAT_TEMPLATE.keys },
+	},
+	callback: {
+		token: SECRETS.wechat.callbackToken,
+		encodingAesKey: SECRETS.wechat.encodingAesKey,
+	},
 });
 
 export const emailConfig = (): EmailConfig => ({

@@ -31,6 +31,8 @@ export const SLACK_IDS = { john: 'U0JOHNDOE1', emma: 'U0EMMAWIL1', wei: 'U0WEIZH
 export const FEISHU_IDS = { wei: 'ou_5137153cc611227c000bbd1bd8cd2005' };
 export const TEAMS_IDS = { john: '46d44a23-a9fe-4981-8012-d100cca80666' };
 export const WECOM_IDS = { wei: 'ZhangWei', liNa: 'LiNa' };
+export const DINGTALK_IDS = { wei: 'zhangwei0001' };
+export const WECHAT_IDS = { wei: 'oSandbox0000000000000ZhangWei' };
 
 const OFFICE_DAYS = Object.fromEntries(
 	['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [
@@ -56,6 +58,8 @@ export const PREFERENCES = [
 				categories: ['all'],
 				enabled: false,
 			},
+			dingtalk: { userid: DINGTALK_IDS.wei, frequency: 'immediate', categories: ['all'] },
+			wechat: { openid: WECHAT_IDS.wei, frequency: 'immediate', categories: ['all'] },
 		},
 		timezone: 'Asia/Shanghai',
 		language: 'zh-CN',
@@ -141,7 +145,17 @@ export const PREFERENCES = [
 
 /** Who (or which room) stands behind an address, for the inbox. */
 export const INBOX_PEOPLE = [
-	{ name: '张伟 Wei Zhang', addresses: [WECOM_IDS.wei, SLACK_IDS.wei, FEISHU_IDS.wei, WEI.email] },
+	{
+		name: '张伟 Wei Zhang',
+		addresses: [
+			WECOM_IDS.wei,
+			SLACK_IDS.wei,
+			FEISHU_IDS.wei,
+			DINGTALK_IDS.wei,
+			WECHAT_IDS.wei,
+			WEI.email,
+		],
+	},
 	{ name: 'John Doe', addresses: [SLACK_IDS.john, TEAMS_IDS.john, JOHN.email] },
 	{ name: 'Emma Wilson', addresses: [SLACK_IDS.emma, EMMA.email] },
 	{ name: '李娜 Li Na', addresses: [WECOM_IDS.liNa, LI_NA.email] },

@@ -1,16 +1,21 @@
 // Credentials of the demo: the simulators' own secrets, by credential type.
-import { SECRETS } from '../data/index.ts';
+import { SECRETS, WECHAT_TEMPLATE } from '../data/index.ts';
 
 export interface SimulatorUrls {
 	slack: string;
 	wecom: string;
-	// What the benchmarks do not start.
+	// What the benchmarks do not start: without one, the demo's credential leads nowhere.
 	feishu?: string;
 	teams?: string;
+	dingtalk?: string;
+	wechat?: string;
 	email: { host: string; port: number };
 }
 
 export const STORE_CREDENTIAL = 'itsmNotifyStoreApi';
+
+/** A port on which nothing listens: a demo never calls a real provider. */
+const NOWHERE = 'http://127.0.0.1:9';
 
 /** Node type (without the package) → credential type. */
 export const CREDENTIAL_OF: Record<string, string> = {
@@ -20,6 +25,8 @@ export const CREDENTIAL_OF: Record<string, string> = {
 	itsmWeComSender: 'itsmNotifyWeComApi',
 	itsmFeishuSender: 'itsmNotifyFeishuApi',
 	itsmTeamsSender: 'itsmNotifyTeamsApi',
+	itsmDingTalkSender: 'itsmNotifyDingTalkApi',
+	itsmWeChatSender: 'itsmNotifyWeChatApi',
 };
 
 export const credentialId = (type: string): string => `demo-${type}`.slice(0, 36);
@@ -77,6 +84,29 @@ export function demoCredentials(
 			loginBaseUrl: urls.teams,
 			openIdMetadataUrl: `${urls.teams}/openid`,
 			issuer: `${urls.teams}/issuer`,
+		},
+		itsmNotifyDingTalkApi: {
+			mode: 'app',
+			sendAs: 'card',
+			appKey: SECRETS.dingtalk.appKey,
+			appSecret: SECRETS.dingtalk.appSecret,
+			agentId: String(SECRETS.dingtalk.agentId),
+			cardTemplateId: SECRETS.dingtalk.cardTemplateId,
+			callbackRouteKey: SECRETS.dingtalk.routeKey,
+			callbackSecret: SECRETS.dingtalk.callbackSecret,
+			eventToken: SECRETS.dingtalk.eventToken,
+			eventAesKeySecret: SECRETS.dingtalk.eventAesKey,
+			baseUrl: urls.dingtalk ?? NOWHERE,
+			oapiBaseUrl: urls.dingtalk ?? NOWHERE,
+		},
+		itsmNotifyWeChatApi: {
+			appId: SECRETS.wechat.appId,
+			appSecret: SECRETS.wechat.appSecret,
+			templateId: SECRETS.wechat.templateId,
+			templateMapping: JSON.stringify(WECHAT_TEMPLATE.mapping),
+			callbackToken: SECRETS.wechat.callbackToken,
+			encodingAesKeySecret: SECRETS.wechat.encodingAesKey,
+			baseUrl: urls.wechat ?? NOWHERE,
 		},
 	};
 	return Object.entries(data).map(([type, fields]) => ({

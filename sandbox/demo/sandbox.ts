@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import axios from 'axios';
 import {
+	dingtalkConfig,
 	emailConfig,
 	feishuConfig,
 	INBOX_PEOPLE,
@@ -9,6 +10,7 @@ import {
 	SECRETS,
 	slackConfig,
 	teamsConfig,
+	wechatConfig,
 	wecomConfig,
 } from '../data/index.ts';
 import { startInbox } from '../inbox/index.ts';
@@ -22,10 +24,12 @@ import type { Queue } from '../lib/queue.ts';
 import type { Env } from '../lib/run.ts';
 import {
 	createRecorder,
+	startDingTalk,
 	startEmail,
 	startFeishu,
 	startSlack,
 	startTeams,
+	startWeChat,
 	startWeCom,
 } from '../simulators/index.ts';
 import type { Faults, Recorder, TwoWay } from '../simulators/index.ts';
@@ -51,7 +55,7 @@ export interface Sandbox {
 	n8n: N8n;
 	recorder: Recorder;
 	/** Switches that make a simulator misbehave. */
-	faults: Record<'slack' | 'wecom' | 'email' | 'feishu' | 'teams', Faults>;
+	faults: Record<'slack' | 'wecom' | 'email' | 'feishu' | 'teams' | 'dingtalk' | 'wechat', Faults>;
 	/** Those of the simulators whose people answer; n8n's address for them is set by `setCallbackUrl`. */
 	actors: Record<'slack' | 'wecom', TwoWay>;
 	inbox: Inbox;
@@ -88,6 +92,8 @@ export async function startSandbox({
 		const wecom = started(await startWeCom({ recorder, config: wecomConfig() }));
 		const feishu = started(await startFeishu({ recorder, config: feishuConfig() }));
 		const teams = started(await startTeams({ recorder, config: teamsConfig() }));
+		const dingtalk = started(await startDingTalk({ recorder, config: dingtalkConfig() }));
+		const wechat = started(await startWeChat({ recorder, config: wechatConfig() }));
 		const email = started(await startEmail({ recorder, config: emailConfig() }));
 		const itsm = started(await startItsm({ port: ports.itsm, config: itsmConfig() }));
 		const faults = {
@@ -96,6 +102,8 @@ export async function startSandbox({
 			feishu: feishu.faults,
 			teams: teams.faults,
 			email: email.faults,
+			dingtalk: dingtalk.faults,
+			wechat: wechat.faults,
 		};
 		const actors = { slack, wecom };
 		const inbox = started(
@@ -126,6 +134,8 @@ export async function startSandbox({
 					wecom: wecom.url,
 					feishu: feishu.url,
 					teams: teams.url,
+					dingtalk: dingtalk.url,
+					wechat: wechat.url,
 					email: { host: email.host, port: email.port },
 				},
 				{ broken, store: queue && storeData(queue.database) },

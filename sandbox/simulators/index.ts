@@ -14,3 +14,7 @@ export { startFeishu } from './feishu/index.ts';
 export type { FeishuConfig, FeishuSimulator } from './feishu/index.ts';
 export { startTeams } from './teams/index.ts';
 export type { TeamsConfig, TeamsSimulator } from './teams/index.ts';
+export { startDingTalk } from './dingtalk/index.ts';
+export type { DingTalkConfig, DingTalkSimulator } from './dingtalk/index.ts';
+export { startWeChat } from './wechat/index.ts';
+export type { WeChatConfig, WeChatSimulator } from './wechat/index.ts';

@@ -1,6 +1,7 @@
 import type { Card, CardEntry, Severity } from '../card';
 import { bytes, cut, cutEscaped } from '../cut';
 import { digestTail } from '../digest-tail';
+import { Lines } from '../lines';
 import { clean, oneLine, webUrl } from '../text';
 import { escape, link } from './escape';
 
@@ -14,30 +15,6 @@ const MARKS: Partial<Record<Severity, string>> = {
 const font = (color: string, text: string): string => `<font color="${color}">${text}</font>`;
 
 const escaped = (text: string, max: number): string => cutEscaped(text, max, escape, bytes);
-
-/** Collects lines as long as they fit; a line is never taken in part, so that no markup is split. */
-class Lines {
-	private readonly lines: string[] = [];
-	private used = 0;
-
-	constructor(private readonly max: number) {}
-
-	get room(): number {
-		return this.max - this.used - (this.lines.length > 0 ? 1 : 0);
-	}
-
-	/** False where the line does not fit with `reserve` bytes left behind it. */
-	add(line: string, reserve = 0): boolean {
-		if (!line || bytes(line) + reserve > this.room) return false;
-		this.used = this.max - this.room + bytes(line);
-		this.lines.push(line);
-		return true;
-	}
-
-	text(): string {
-		return this.lines.join('\n');
-	}
-}
 
 /** A card in WeCom's markdown, at most `max` bytes: title, fields, digest lines, text, link, footer. */
 export function markdown(card: Card, max: number): string {

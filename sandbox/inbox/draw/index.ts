@@ -1,13 +1,23 @@
 import { lines } from '../html.ts';
 import type { MessageRecord } from '../../simulators/record.ts';
+import { dingtalk } from './dingtalk.ts';
 import { email } from './email.ts';
 import { feishu } from './feishu.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import type { Drawer, NameOf } from './types.ts';
+import { wechat } from './wechat.ts';
 import { wecom } from './wecom.ts';
 
-export const DRAWERS: Record<string, Drawer> = { slack, email, wecom, feishu, teams };
+export const DRAWERS: Record<string, Drawer> = {
+	slack,
+	email,
+	wecom,
+	teams,
+	wechat,
+	dingtalk,
+	feishu,
+};
 
 /** A channel without its own drawer still shows its text. */
 export function drawMessage(record: MessageRecord, nameOf: NameOf = () => undefined): string {

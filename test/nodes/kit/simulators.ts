@@ -1,9 +1,11 @@
 // The simulators of the sandbox, with secrets that a test can look for.
 import {
 	createRecorder,
+	startDingTalk,
 	startEmail,
 	startSlack,
 	startWeCom,
+	type DingTalkSimulator,
 	type EmailSimulator,
 	type Recorder,
 	type Simulator,
@@ -17,6 +19,7 @@ export const SECRETS = {
 	slackSigning: 'signing-secret-of-slack-2',
 	wecom: 'secret-of-wecom-3',
 	email: 'password-of-smtp-4',
+	dingtalk: 'secret-of-dingtalk-5',
 };
 
 /** More people whom Slack knows. */
@@ -27,7 +30,8 @@ export interface Providers {
 	slack: Simulator;
 	wecom: WeComSimulator;
 	email: EmailSimulator;
-	/** A fresh store and right credentials for all three channels. */
+	dingtalk: DingTalkSimulator;
+	/** A fresh store and right credentials for all channels. */
 	credentials(): CredentialData;
 	/** `<channel> <address>: <what the reader sees>` in the order of arrival. */
 	seen(): string[];
@@ -71,12 +75,26 @@ export function useProviders(): Providers {
 			},
 		});
 	});
+	beforeAll(async () => {
+		providers.dingtalk = await startDingTalk({
+			recorder,
+			config: {
+				appKey: 'ding1',
+				appSecret: SECRETS.dingtalk,
+				agentId: 1,
+				users: [{ userid: 'ding-wei' }],
+			},
+		});
+	});
 	beforeEach(() => {
 		recorder.clear();
-		for (const one of [providers.slack, providers.wecom, providers.email]) one.faults.clear();
+		for (const one of [providers.slack, providers.wecom, providers.email, providers.dingtalk])
+			one.faults.clear();
 	});
 	afterAll(async () => {
-		await Promise.all([providers.slack, providers.wecom, providers.email].map((p) => p.close()));
+		await Promise.all(
+			[providers.slack, providers.wecom, providers.email, providers.dingtalk].map((p) => p.close()),
+		);
 	});
 	let count = 0;
 	// Breaker and pace are kept per credential and process: no two tests share one.
@@ -94,6 +112,13 @@ export function useProviders(): Providers {
 				agentId: '1000002',
 				baseUrl: providers.wecom.url,
 				callbackToken: own,
+			},
+			itsmNotifyDingTalkApi: {
+				appKey: 'ding1',
+				appSecret: SECRETS.dingtalk,
+				baseUrl: providers.dingtalk.url,
+				oapiBaseUrl: providers.dingtalk.url,
+				eventToken: own,
 			},
 			itsmNotifyEmailApi: {
 				host: providers.email.host,

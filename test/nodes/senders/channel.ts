@@ -1,4 +1,4 @@
-// What the three senders have in common, so that one table of tests serves all.
+// What the senders have in common, so that one table of tests serves all.
 import type { IDataObject } from 'n8n-workflow';
 import { delivery, event } from '../kit/data.ts';
 import { SECRETS, type Providers } from '../kit/simulators.ts';
@@ -7,7 +7,7 @@ type Json = Record<string, unknown>;
 
 export interface Sender {
 	type: string;
-	channel: 'slack' | 'email' | 'wecom';
+	channel: 'slack' | 'email' | 'wecom' | 'dingtalk';
 	credential: string;
 	address: Json;
 	/** An address that the provider knows nothing of. */
@@ -50,6 +50,16 @@ export const SENDERS: Sender[] = [
 		wrong: { corpSecret: 'wrong-corp-secret' },
 		raw: { msgtype: 'text', text: { content: 'Raw words' } },
 	},
+	{
+		type: 'itsmDingTalkSender',
+		channel: 'dingtalk',
+		credential: 'itsmNotifyDingTalkApi',
+		address: { userid: 'ding-wei' },
+		unknown: { userid: 'nobody' },
+		message: (text) => ({ msgtype: 'text', text: { content: text } }),
+		wrong: { appSecret: 'wrong-ding-secret' },
+		raw: { msgtype: 'text', text: { content: 'Raw words' } },
+	},
 ];
 
 export const NEXT = { channel: 'feishu', address: { open_id: 'ou_1' } };
@@ -82,6 +92,7 @@ export const SECRET_VALUES = [
 	'xoxb-wrong-token',
 	'wrong-password',
 	'wrong-corp-secret',
+	'wrong-ding-secret',
 	'slack-hook-secret',
 	'robot-key-secret',
 ];

@@ -8,7 +8,9 @@ import {
 	PREFERENCES,
 	SECRETS,
 	slackConfig,
+	dingtalkConfig,
 	emailConfig,
+	wechatConfig,
 	wecomConfig,
 } from '../../../sandbox/data/index.ts';
 import type { MessageRecord } from '../../../sandbox/simulators/index.ts';
@@ -17,12 +19,15 @@ import type { MessageRecord } from '../../../sandbox/simulators/index.ts';
 it.each(PREFERENCES.map((document) => [document.username, document] as const))(
 	'%s can be reached',
 	(_name, document) => {
-		const { slack, email, wecom } = document.notification_preferences as Record<
+		const { slack, email, wecom, dingtalk, wechat } = document.notification_preferences as Record<
 			string,
-			{ userid?: string; address?: string } | undefined
+			{ userid?: string; openid?: string; address?: string } | undefined
 		>;
 		if (slack) expect(slackConfig().users.map((user) => user.id)).toContain(slack.userid);
 		if (wecom) expect(wecomConfig().users.map((user) => user.userid)).toContain(wecom.userid);
+		if (dingtalk)
+			expect(dingtalkConfig().users.map((user) => user.userid)).toContain(dingtalk.userid);
+		if (wechat) expect(wechatConfig().followers.map((one) => one.openid)).toContain(wechat.openid);
 		expect(emailConfig().mailboxes).toContain(email?.address);
 		expect(
 			document.notification_preferences.channels.every(

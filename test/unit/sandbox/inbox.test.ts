@@ -99,6 +99,41 @@ const HOSTILE: [string, unknown][] = [
 			button: { replace_name: EVIL },
 		},
 	],
+	['dingtalk', { msgtype: 'text', text: { content: EVIL } }],
+	['dingtalk', { msgtype: 'link', link: { title: EVIL, text: EVIL, messageUrl: link } }],
+	[
+		'dingtalk',
+		{
+			msgtype: 'actionCard',
+			actionCard: {
+				title: EVIL,
+				text: `# ${EVIL}\n> ${EVIL}\n<font color="x" onclick=1>${EVIL}</font> ![${EVIL}](${link}) [${EVIL}](${link})`,
+				btns: [{ title: EVIL, actionURL: link }],
+			},
+		},
+	],
+	[
+		'dingtalk',
+		{
+			cardTemplateId: 't',
+			cardData: {
+				cardParamMap: {
+					title: EVIL,
+					severity: EVIL,
+					content: EVIL,
+					footer: EVIL,
+					input_label: EVIL,
+					url: link,
+					url_label: EVIL,
+					button1_text: EVIL,
+					button1_value: EVIL,
+					button1_style: EVIL,
+				},
+			},
+		},
+	],
+	['wechat', { template: EVIL, fields: [{ label: EVIL, value: EVIL }], url: link }],
+	['wechat', { msgtype: 'text', text: { content: EVIL } }],
 	['unknown', {}],
 ];
 
