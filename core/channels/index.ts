@@ -1,6 +1,7 @@
 /** One folder per channel: card -> payload -> request, answer -> outcome; and the one way to send. */
 import { CHANNEL_IDS, type ChannelId } from '../events/delivery';
 import { email } from './email';
+import { inApp } from './in_app';
 import { slack } from './slack';
 import type { Channel } from './types';
 import { wecom } from './wecom';
@@ -10,13 +11,15 @@ export const channels: Partial<Record<ChannelId, Channel>> & {
 	slack: Channel;
 	email: Channel;
 	wecom: Channel;
-} = { slack, email, wecom };
+	in_app: Channel;
+} = { slack, email, wecom, in_app: inApp };
 
 /** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;
 
 export * from './types';
 export type * from './inbound';
+export { perform } from './perform';
 export { sendDelivery } from './send';
 export type { SendOptions, Sent } from './send';
 export { defineBelow } from './define-below';
@@ -34,6 +37,8 @@ export { bytes, chars, columns, cut, cutEscaped, cutMarkup } from './cut';
 export type { Measure } from './cut';
 export type { Card, CardButton, CardEntry, CardField, CardLink, Severity } from './card';
 export { closeSmtp, sendSmtp, smtpError, transportError, verifySmtp } from './transport';
+export { inboxPage } from './in_app/page';
+export type { PageItem, PageOptions } from './in_app/page';
 export { fingerprint } from './credential';
 export { smtpFailure } from './email/outcome';
 export { transport as smtpTransportOf } from './email/request';

@@ -9,6 +9,7 @@ import { sleep } from 'n8n-workflow';
 import {
 	createTokenCache,
 	OutcomeError,
+	perform,
 	redact,
 	secretsOf,
 	sendSmtp,
@@ -67,7 +68,7 @@ export function channelCredentialTest(channel: Channel, unprobed: string): Test 
 			const io = testIo();
 			const prepared = channel.prepare ? await channel.prepare(io, data) : {};
 			const request = channel.probe?.(data, prepared);
-			if (!request || request.kind !== 'http')
+			if (!request)
 				return {
 					status: 'OK',
 					message:
@@ -75,7 +76,7 @@ export function channelCredentialTest(channel: Channel, unprobed: string): Test 
 							? `${channel.name} accepts this credential`
 							: unprobed,
 				};
-			const outcome = channel.outcome(await io.http(request, { timeoutMs: TIMEOUT_MS }), request);
+			const outcome = channel.outcome(await perform(io, request, TIMEOUT_MS), request);
 			return outcome.ok
 				? { status: 'OK', message: `${channel.name} accepts this credential` }
 				: { status: 'Error', message: hide(`${outcome.code}: ${outcome.message}`) };
