@@ -3,6 +3,7 @@ import { CHANNEL_IDS, type ChannelId } from '../events/delivery';
 import { email } from './email';
 import { inApp } from './in_app';
 import { slack } from './slack';
+import { sms } from './sms';
 import type { Channel } from './types';
 import { wecom } from './wecom';
 
@@ -11,8 +12,9 @@ export const channels: Partial<Record<ChannelId, Channel>> & {
 	slack: Channel;
 	email: Channel;
 	wecom: Channel;
+	sms: Channel;
 	in_app: Channel;
-} = { slack, email, wecom, in_app: inApp };
+} = { slack, email, wecom, sms, in_app: inApp };
 
 /** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;

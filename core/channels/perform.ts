@@ -39,15 +39,19 @@ async function batch(
 	{ calls }: BatchRequest,
 	timeoutMs: number,
 ): Promise<BatchResponse> {
-	const answers = calls.map(async ({ request, about }) => {
-		try {
-			return { about, response: await http(io, request, timeoutMs) };
-		} catch (error) {
-			if (error instanceof TransportError) return { about, error };
-			throw error;
-		}
-	});
+	const answers = calls.map(({ request, about }) =>
+		http(io, request, timeoutMs).then(
+			(response) => ({ about, response }),
+			(error: unknown) => ({ about, error: lost(error) }),
+		),
+	);
 	return { answers: await Promise.all(answers) };
+}
+
+/** A lost answer concerns one call; any other fault ends the batch. */
+function lost(error: unknown): TransportError {
+	if (error instanceof TransportError) return error;
+	throw error;
 }
 
 function unsupported(what: string): never {

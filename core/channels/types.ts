@@ -224,10 +224,10 @@ export interface Channel {
 		prepared: Record<string, unknown>,
 	): ChannelRequest;
 	/** A request that asks the provider whether the credential works, without sending anything. */
-	probe?(credential: Credential, prepared: Record<string, unknown>): ChannelRequest;
+	probe?(credential: Credential, prepared: Record<string, unknown>): ChannelRequest | undefined;
 	/**
 	 * How people answer a message that goes out by this credential: a pressed button calls back (`callback`), a button is
-	 * a signed link (`link`), or only a text can come back (`reply`). Absent: `link`.
+	 * a signed link (`link`), only a text can come back (`reply`), or nothing can (`none`: fixed templates). Absent: `link`.
 	 */
 	answers?(credential: Credential): Answers;
 	/** The provider's calls to us. */
@@ -236,7 +236,7 @@ export interface Channel {
 	followUp?: FollowUp;
 }
 
-export type Answers = 'callback' | 'link' | 'reply';
+export type Answers = 'callback' | 'link' | 'reply' | 'none';
 
 /** Thrown by `prepare` where the provider refuses. */
 export class OutcomeError extends Error {

@@ -9,3 +9,5 @@ export { startWeCom } from './wecom/index.ts';
 export type { WeComConfig, WeComSimulator } from './wecom/index.ts';
 export { startEmail } from './email/index.ts';
 export type { EmailConfig, EmailSimulator } from './email/index.ts';
+export { startSms } from './sms/index.ts';
+export type { SmsConfig, SmsSimulator } from './sms/index.ts';

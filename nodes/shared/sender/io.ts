@@ -57,7 +57,7 @@ const storeCall =
 			const fresh = await store.inbox.put([row]);
 			return { stored: fresh.length > 0 ? 'new' : 'known' };
 		} catch (error) {
-			throw new TransportError('store_unavailable', messageOf(error), false);
+			throw transportError(new TransportError('store_unavailable', messageOf(error), false));
 		}
 	};
 

@@ -1,11 +1,12 @@
 import { lines } from '../html.ts';
 import type { MessageRecord } from '../../simulators/record.ts';
 import { email } from './email.ts';
+import { push, sms } from './phone.ts';
 import { slack } from './slack.ts';
 import type { Drawer, NameOf } from './types.ts';
 import { wecom } from './wecom.ts';
 
-export const DRAWERS: Record<string, Drawer> = { slack, email, wecom };
+export const DRAWERS: Record<string, Drawer> = { slack, email, wecom, push, sms };
 
 /** A channel without its own drawer still shows its text. */
 export function drawMessage(record: MessageRecord, nameOf: NameOf = () => undefined): string {
