@@ -2,6 +2,7 @@
 import { CHANNEL_IDS, type ChannelId } from '../events/delivery';
 import { email } from './email';
 import { inApp } from './in_app';
+import { push } from './push';
 import { slack } from './slack';
 import { sms } from './sms';
 import type { Channel } from './types';
@@ -12,9 +13,10 @@ export const channels: Partial<Record<ChannelId, Channel>> & {
 	slack: Channel;
 	email: Channel;
 	wecom: Channel;
+	push: Channel;
 	sms: Channel;
 	in_app: Channel;
-} = { slack, email, wecom, sms, in_app: inApp };
+} = { slack, email, wecom, push, sms, in_app: inApp };
 
 /** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;
@@ -38,7 +40,15 @@ export { redact, redactRequest, secretsOf } from './redact';
 export { bytes, chars, columns, cut, cutEscaped, cutMarkup } from './cut';
 export type { Measure } from './cut';
 export type { Card, CardButton, CardEntry, CardField, CardLink, Severity } from './card';
-export { closeSmtp, sendSmtp, smtpError, transportError, verifySmtp } from './transport';
+export {
+	closeHttp2,
+	closeSmtp,
+	sendHttp2,
+	sendSmtp,
+	smtpError,
+	transportError,
+	verifySmtp,
+} from './transport';
 export { inboxPage } from './in_app/page';
 export type { PageItem, PageOptions } from './in_app/page';
 export { fingerprint } from './credential';

@@ -12,6 +12,7 @@ import {
 	perform,
 	redact,
 	secretsOf,
+	sendHttp2,
 	sendSmtp,
 	smtpTransportOf,
 	transportError,
@@ -52,6 +53,7 @@ function testIo(): ChannelIo {
 			}
 		},
 		smtp: (request, { timeoutMs }) => sendSmtp(request, { timeoutMs, now: Date.now() }),
+		http2: sendHttp2,
 		now: () => new Date(),
 		random: Math.random,
 		sleep,

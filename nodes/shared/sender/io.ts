@@ -6,6 +6,7 @@ import { messageOf } from '../../../core/errors';
 import type { Store } from '../../../core/store';
 import {
 	createTokenCache,
+	sendHttp2,
 	sendSmtp,
 	transportError,
 	TransportError,
@@ -84,6 +85,7 @@ export function nodeIo(context: IExecuteFunctions, store: Store): ChannelIo {
 			}
 		},
 		smtp: (request, { timeoutMs }) => sendSmtp(request, { timeoutMs, now: Date.now() }),
+		http2: sendHttp2,
 		store: storeCall(store),
 		now: () => new Date(),
 		random: Math.random,
