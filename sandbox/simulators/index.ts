@@ -11,3 +11,5 @@ export { startEmail } from './email/index.ts';
 export type { EmailConfig, EmailSimulator } from './email/index.ts';
 export { startSms } from './sms/index.ts';
 export type { SmsConfig, SmsSimulator } from './sms/index.ts';
+export { startPush } from './push/index.ts';
+export type { PushConfig, PushSimulator } from './push/index.ts';
