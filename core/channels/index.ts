@@ -3,7 +3,10 @@ import { CHANNEL_IDS, type ChannelId } from '../events/delivery';
 import { dingtalk } from './dingtalk';
 import { email } from './email';
 import { feishu } from './feishu';
+import { inApp } from './in_app';
+import { push } from './push';
 import { slack } from './slack';
+import { sms } from './sms';
 import { teams } from './teams';
 import type { Channel } from './types';
 import { wechat } from './wechat';
@@ -14,17 +17,21 @@ export const channels: Partial<Record<ChannelId, Channel>> & {
 	slack: Channel;
 	email: Channel;
 	wecom: Channel;
-	feishu: Channel;
 	teams: Channel;
 	wechat: Channel;
 	dingtalk: Channel;
-} = { slack, email, wecom, teams, wechat, dingtalk, feishu };
+	feishu: Channel;
+	push: Channel;
+	sms: Channel;
+	in_app: Channel;
+} = { slack, email, wecom, teams, wechat, dingtalk, feishu, push, sms, in_app: inApp };
 
 /** All ids, also those that have no channel yet, in the order of the Template Render outputs. */
 export const channelIds: readonly ChannelId[] = CHANNEL_IDS;
 
 export * from './types';
 export type * from './inbound';
+export { perform } from './perform';
 export { sendDelivery } from './send';
 export type { SendOptions, Sent } from './send';
 export { defineBelow } from './define-below';
@@ -41,7 +48,17 @@ export { redact, redactRequest, secretsOf } from './redact';
 export { bytes, chars, columns, cut, cutEscaped, cutMarkup } from './cut';
 export type { Measure } from './cut';
 export type { Card, CardButton, CardEntry, CardField, CardLink, Severity } from './card';
-export { closeSmtp, sendSmtp, smtpError, transportError, verifySmtp } from './transport';
+export {
+	closeHttp2,
+	closeSmtp,
+	sendHttp2,
+	sendSmtp,
+	smtpError,
+	transportError,
+	verifySmtp,
+} from './transport';
+export { inboxPage } from './in_app/page';
+export type { PageItem, PageOptions } from './in_app/page';
 export { fingerprint } from './credential';
 export { smtpFailure } from './email/outcome';
 export { transport as smtpTransportOf } from './email/request';

@@ -1,5 +1,5 @@
 import { mapStrings } from './text';
-import type { ChannelRequest, Credential } from './types';
+import type { ChannelRequest, Credential, HttpRequest } from './types';
 
 export const REDACTED = '***';
 
@@ -56,6 +56,16 @@ export function redactRequest(request: ChannelRequest, secrets: readonly string[
 			...request,
 			transport: { host, port, secure },
 			mail: mapStrings(request.mail, (text) => redact(text, secrets)),
+		};
+	}
+	if (request.kind === 'store') return mapStrings(request, (text) => redact(text, secrets));
+	if (request.kind === 'batch') {
+		return {
+			...request,
+			calls: request.calls.map((call) => ({
+				...call,
+				request: redactRequest(call.request, secrets) as HttpRequest,
+			})),
 		};
 	}
 	const { body } = request;

@@ -1,5 +1,6 @@
 import { ItsmNotifyError, messageOf } from '../errors';
 import type { Delivery } from '../events/delivery';
+import { perform } from './perform';
 import { redact, redactRequest, secretsOf } from './redact';
 import { OutcomeError, TransportError } from './types';
 import type {
@@ -79,7 +80,10 @@ export async function sendDelivery(
 		if (outcome.ok) break;
 		if (outcome.tokenInvalid && !isRenewed && channel.tokenKey) {
 			isRenewed = true;
-			io.tokens.drop(channel.tokenKey(credential), last.token);
+			const key = channel.tokenKey(credential, outcome);
+			// A channel with several tokens gives each under its key.
+			const token = last.prepared?.[key] ?? last.prepared?.token;
+			io.tokens.drop(key, typeof token === 'string' ? token : undefined);
 			continue;
 		}
 		const wait = retryWait(outcome, io.random(), inRunRetryMs);
@@ -97,7 +101,7 @@ interface Try {
 	/** Whether it was asked to send. */
 	called: boolean;
 	request?: ChannelRequest;
-	token?: string;
+	prepared?: Record<string, unknown>;
 }
 
 /** What can be said without asking anybody. */
@@ -134,18 +138,14 @@ async function attempt(
 		done.asked = channel.prepare !== undefined;
 		const shared = (await channel.prepare?.(io, context.credential)) ?? {};
 		secrets = secretsOf(context.credential, shared);
-		if (typeof shared.token === 'string') done.token = shared.token;
+		done.prepared = shared;
 		const own = await channel.prepareRecipient?.(io, context, shared);
 		const prepared = { ...shared, ...own };
 		const request = channel.request(message, context, prepared);
 		done.request = redactRequest(request, secrets);
 		done.asked = true;
 		done.called = true;
-		const response =
-			request.kind === 'http'
-				? await io.http(request, { timeoutMs })
-				: await io.smtp(request, { timeoutMs });
-		done.outcome = channel.outcome(response, request);
+		done.outcome = channel.outcome(await perform(io, request, timeoutMs), request);
 	} catch (error) {
 		done.outcome = fromError(error, done.called);
 	}

@@ -13,6 +13,8 @@ export type Outcome =
 			providerMessageId?: string;
 			/** What a later update in place needs: `{channel, ts}`, `{response_code}`, … Kept in the ledger. */
 			ref?: Record<string, unknown>;
+			/** Addresses of the person that will never work again, beside those that did: to be taken off the document. */
+			deadAddresses?: string[];
 			/** An earlier try of this run may have arrived too, and the provider does not recognise repeats. */
 			possiblyDuplicate?: boolean;
 	  }
@@ -28,6 +30,8 @@ export type Outcome =
 			ambiguous?: boolean;
 			/** True where a fresh access token is worth one more try. */
 			tokenInvalid?: boolean;
+			/** Addresses of the person that will never work again: to be taken off the document. */
+			deadAddresses?: string[];
 			/** True where only this recipient or conversation is concerned: the credential works for others. */
 			onlyHere?: boolean;
 	  };
@@ -41,6 +45,8 @@ export interface HttpRequest {
 	headers?: Record<string, string>;
 	/** An object goes out as JSON in UTF-8, a string or bytes as they are. */
 	body?: Record<string, unknown> | string | Uint8Array;
+	/** `h2` where the provider speaks HTTP/2 only. */
+	protocol?: 'h2';
 }
 
 export interface HttpResponse {
@@ -67,12 +73,55 @@ export interface SmtpResponse {
 	messageId: string;
 }
 
-export type ChannelRequest = HttpRequest | SmtpRequest;
+/** A message that is kept in our own store, for an app to show. */
+export interface StoreRequest {
+	kind: 'store';
+	/** `put`: an entry that is there stays. `update`: the entry's words are replaced. */
+	operation: 'put' | 'update';
+	entry: {
+		delivery_id: string;
+		user_id: string;
+		ticket_key: string;
+		title: string;
+		severity: string;
+		payload: Record<string, unknown>;
+		test: boolean;
+	};
+}
 
-/** The outside world, passed in: nodes give n8n's request helpers, tests a fake. Both throw TransportError. */
+export interface StoreResponse {
+	/** `missing`: there was nothing to update. */
+	stored: 'new' | 'known' | 'updated' | 'missing';
+}
+
+/** One message for several addresses of one person, each by a call of its own. */
+export interface BatchRequest {
+	kind: 'batch';
+	/** `about` comes back with the answer: whom the call concerns. No secrets. */
+	calls: Array<{ request: HttpRequest; about: Record<string, unknown> }>;
+}
+
+export interface BatchResponse {
+	/** In the order of the calls. */
+	answers: Array<
+		{ about: Record<string, unknown> } & (
+			| { response: HttpResponse; error?: undefined }
+			| { error: TransportError; response?: undefined }
+		)
+	>;
+}
+
+export type ChannelRequest = HttpRequest | SmtpRequest | StoreRequest | BatchRequest;
+export type ChannelResponse = HttpResponse | SmtpResponse | StoreResponse | BatchResponse;
+
+/** The outside world, passed in: nodes give n8n's request helpers, tests a fake. Calls throw TransportError. */
 export interface ChannelIo {
 	http(request: HttpRequest, options: { timeoutMs: number }): Promise<HttpResponse>;
 	smtp(request: SmtpRequest, options: { timeoutMs: number }): Promise<SmtpResponse>;
+	/** As `http`, over HTTP/2. Absent where no such call can be made. */
+	http2?(request: HttpRequest, options: { timeoutMs: number }): Promise<HttpResponse>;
+	/** Our own store. Absent where there is none (a credential test). */
+	store?(request: StoreRequest): Promise<StoreResponse>;
 	now(): Date;
 	random(): number;
 	sleep(ms: number): Promise<void>;
@@ -169,14 +218,14 @@ export interface Channel {
 		context: SendContext,
 		prepared: Record<string, unknown>,
 	): Promise<Record<string, unknown>>;
-	/** Where the token of `prepare` is cached, so that a "token invalid" answer can drop it. */
-	tokenKey?(credential: Credential): string;
+	/** Where the token of `prepare` is cached, so that a "token invalid" answer can drop it: that of this failure. */
+	tokenKey?(credential: Credential, failure?: Failure): string;
 	request(
 		payload: Record<string, unknown>,
 		context: SendContext,
 		prepared: Record<string, unknown>,
 	): ChannelRequest;
-	outcome(response: HttpResponse | SmtpResponse, request: ChannelRequest): Outcome;
+	outcome(response: ChannelResponse, request: ChannelRequest): Outcome;
 	/** Edit of a message that was sent (issue-wise later; ref as recorded). */
 	update?(
 		payload: Record<string, unknown>,
@@ -185,10 +234,10 @@ export interface Channel {
 		prepared: Record<string, unknown>,
 	): ChannelRequest;
 	/** A request that asks the provider whether the credential works, without sending anything. */
-	probe?(credential: Credential, prepared: Record<string, unknown>): ChannelRequest;
+	probe?(credential: Credential, prepared: Record<string, unknown>): ChannelRequest | undefined;
 	/**
 	 * How people answer a message that goes out by this credential: a pressed button calls back (`callback`), a button is
-	 * a signed link (`link`), or only a text can come back (`reply`). Absent: `link`.
+	 * a signed link (`link`), only a text can come back (`reply`), or nothing can (`none`: fixed templates). Absent: `link`.
 	 */
 	answers?(credential: Credential): Answers;
 	/** The provider's calls to us. */
@@ -197,7 +246,7 @@ export interface Channel {
 	followUp?: FollowUp;
 }
 
-export type Answers = 'callback' | 'link' | 'reply';
+export type Answers = 'callback' | 'link' | 'reply' | 'none';
 
 /** Thrown by `prepare` where the provider refuses. */
 export class OutcomeError extends Error {

@@ -45,6 +45,8 @@ function text(value: unknown): string | undefined {
 function pushToken(document: Readonly<Record<string, unknown>>): string | undefined {
 	const tokens: unknown[] = Array.isArray(document.tokens) ? document.tokens : [];
 	for (const entry of tokens) {
+		// Reported dead by the provider.
+		if ((entry as { invalid?: unknown } | null)?.invalid === true) continue;
 		const token =
 			typeof entry === 'object' && entry !== null
 				? text((entry as Record<string, unknown>).token)

@@ -6,6 +6,7 @@ import type { DeliveryRepository } from './types/ledger';
 import type { HeldRepository } from './types/held';
 import type { GroupRepository } from './types/groups';
 import type { ChainRepository } from './types/chains';
+import type { InboxRepository } from './types/inbox';
 import type { IntakeRepository } from './types/intake';
 import type { SeenRepository, AuditRepository, SharedRepository } from './types/shared';
 
@@ -17,6 +18,7 @@ export type * from './types/ledger';
 export type * from './types/held';
 export type * from './types/groups';
 export type * from './types/chains';
+export type * from './types/inbox';
 export type * from './types/intake';
 export type * from './types/shared';
 
@@ -36,6 +38,7 @@ export interface Store {
 	held: HeldRepository;
 	groups: GroupRepository;
 	chains: ChainRepository;
+	inbox: InboxRepository;
 	intake: IntakeRepository;
 	seen: SeenRepository;
 	audit: AuditRepository;

@@ -10,6 +10,7 @@ import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, errorItem, itemOf } from '../shared/items';
 import { storeOf } from '../shared/store';
 import { delivery } from './resources/delivery';
+import { inbox } from './resources/inbox';
 import { policy } from './resources/policy';
 import { preference } from './resources/preference';
 import { presence } from './resources/presence';
@@ -19,6 +20,7 @@ import type { Resource } from './resources/types';
 
 const RESOURCES: Record<string, Resource> = {
 	delivery,
+	inbox,
 	policy,
 	preference,
 	presence,
@@ -49,6 +51,7 @@ export class ItsmNotificationStore implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'Delivery', value: 'delivery' },
+					{ name: 'Inbox', value: 'inbox' },
 					{ name: 'Policy', value: 'policy' },
 					{ name: 'Preference', value: 'preference' },
 					{ name: 'Presence', value: 'presence' },

@@ -18,3 +18,7 @@ export { startDingTalk } from './dingtalk/index.ts';
 export type { DingTalkConfig, DingTalkSimulator } from './dingtalk/index.ts';
 export { startWeChat } from './wechat/index.ts';
 export type { WeChatConfig, WeChatSimulator } from './wechat/index.ts';
+export { startSms } from './sms/index.ts';
+export type { SmsConfig, SmsSimulator } from './sms/index.ts';
+export { startPush } from './push/index.ts';
+export type { PushConfig, PushSimulator } from './push/index.ts';

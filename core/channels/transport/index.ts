@@ -1,2 +1,3 @@
 export { transportError } from './errors';
+export { closeHttp2, sendHttp2 } from './http2';
 export { closeSmtp, sendSmtp, smtpError, verifySmtp } from './smtp';

@@ -5,6 +5,7 @@ import { MemoryDeliveries } from './deliveries';
 import { MemoryDocuments, MemoryPolicies } from './documents';
 import { MemoryGroups } from './groups';
 import { MemoryHeld } from './held';
+import { MemoryInbox } from './inbox';
 import { MemoryIntake } from './intake';
 import { Lane, type Session } from './lane';
 import { MemoryPreferences, MemoryPresence } from './people';
@@ -34,6 +35,7 @@ class MemoryStore implements Store {
 	readonly held;
 	readonly groups;
 	readonly chains;
+	readonly inbox;
 	readonly intake;
 	readonly seen;
 	readonly audit;
@@ -55,6 +57,7 @@ class MemoryStore implements Store {
 		this.held = new MemoryHeld(context);
 		this.groups = new MemoryGroups(context);
 		this.chains = new MemoryChains(context);
+		this.inbox = new MemoryInbox(context);
 		this.intake = new MemoryIntake(context);
 		this.seen = new MemorySeen(context);
 		this.audit = new MemoryAudit(context);

@@ -5,6 +5,7 @@ import type {
 	ChainState,
 	GroupState,
 	HeldEntry,
+	InboxEntry,
 	IntakeRow,
 	LedgerRow,
 	Presence,
@@ -58,6 +59,7 @@ export class MemoryState {
 	readonly held;
 	readonly groups;
 	readonly chains;
+	readonly inbox;
 	readonly intake;
 	readonly seen;
 	readonly shared;
@@ -89,6 +91,10 @@ export class MemoryState {
 		this.chains = new Table<ChainState, never, 'due'>(journal, {
 			key: (row) => row.ticket_key,
 			timers: { due: (row) => live(row, row.due_at) },
+		});
+		this.inbox = new Table<InboxEntry, 'user'>(journal, {
+			key: (row) => row.delivery_id,
+			indexes: { user: (row) => row.user_id },
 		});
 		this.intake = new Table<IntakeRow, 'node' | 'status'>(journal, {
 			key: (row) => row.id,

@@ -5,6 +5,7 @@ import { SqlDocuments, SqlPolicies } from './documents';
 import { SqlGroups } from './groups';
 import type { Handle } from './handle';
 import { SqlHeld } from './held';
+import { SqlInbox } from './inbox';
 import { SqlIntake } from './intake';
 import { SqlPreferences, SqlPresence } from './people';
 import { SqlSeen, SqlShared } from './shared';
@@ -24,6 +25,7 @@ export class SqlStore implements Store {
 	readonly held;
 	readonly groups;
 	readonly chains;
+	readonly inbox;
 	readonly intake;
 	readonly seen;
 	readonly audit;
@@ -44,6 +46,7 @@ export class SqlStore implements Store {
 		this.held = new SqlHeld(handle);
 		this.groups = new SqlGroups(handle);
 		this.chains = new SqlChains(handle);
+		this.inbox = new SqlInbox(handle);
 		this.intake = new SqlIntake(handle);
 		this.seen = new SqlSeen(handle);
 		this.audit = new SqlAudit(handle);

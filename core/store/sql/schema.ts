@@ -3,6 +3,7 @@ import type {
 	ChainState,
 	GroupState,
 	HeldEntry,
+	InboxEntry,
 	IntakeRow,
 	LedgerRow,
 	Presence,
@@ -35,6 +36,7 @@ export interface Schema {
 	held: Stored<HeldEntry, 'item', 'test'>;
 	groups: Stored<GroupState, 'settings' | 'open_tickets' | 'last_items', 'test'>;
 	chains: Stored<ChainState, 'data', 'test'>;
+	inbox: Stored<InboxEntry, 'payload', 'test'>;
 	intake: Stored<IntakeRow, 'item', 'urgent'>;
 	seen: { key: string; seen_at: string };
 	shared: { key: string; value: string; updated_at: string; expires_at: string | null };
@@ -166,6 +168,23 @@ export const groupCodec = new Codec<GroupState, 'settings' | 'open_tickets' | 'l
 export const chainCodec = new Codec<ChainState, 'data', 'test'>(
 	['ticket_key', 'status', 'due_at', 'data', 'test', 'started_at', 'updated_at'],
 	['data'],
+	['test'],
+);
+
+export const inboxCodec = new Codec<InboxEntry, 'payload', 'test'>(
+	[
+		'delivery_id',
+		'user_id',
+		'ticket_key',
+		'title',
+		'severity',
+		'payload',
+		'read_at',
+		'test',
+		'created_at',
+		'updated_at',
+	],
+	['payload'],
 	['test'],
 );
 

@@ -9,8 +9,10 @@ import { sleep } from 'n8n-workflow';
 import {
 	createTokenCache,
 	OutcomeError,
+	perform,
 	redact,
 	secretsOf,
+	sendHttp2,
 	sendSmtp,
 	smtpTransportOf,
 	transportError,
@@ -51,6 +53,7 @@ function testIo(): ChannelIo {
 			}
 		},
 		smtp: (request, { timeoutMs }) => sendSmtp(request, { timeoutMs, now: Date.now() }),
+		http2: sendHttp2,
 		now: () => new Date(),
 		random: Math.random,
 		sleep,
@@ -67,7 +70,7 @@ export function channelCredentialTest(channel: Channel, unprobed: string): Test 
 			const io = testIo();
 			const prepared = channel.prepare ? await channel.prepare(io, data) : {};
 			const request = channel.probe?.(data, prepared);
-			if (!request || request.kind !== 'http')
+			if (!request)
 				return {
 					status: 'OK',
 					message:
@@ -75,7 +78,7 @@ export function channelCredentialTest(channel: Channel, unprobed: string): Test 
 							? `${channel.name} accepts this credential`
 							: unprobed,
 				};
-			const outcome = channel.outcome(await io.http(request, { timeoutMs: TIMEOUT_MS }), request);
+			const outcome = channel.outcome(await perform(io, request, TIMEOUT_MS), request);
 			return outcome.ok
 				? { status: 'OK', message: `${channel.name} accepts this credential` }
 				: { status: 'Error', message: hide(`${outcome.code}: ${outcome.message}`) };

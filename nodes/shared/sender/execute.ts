@@ -20,7 +20,7 @@ const LEASE_MARGIN_MS = 20_000;
 export async function executeSender(
 	context: IExecuteFunctions,
 	channel: Channel,
-	credentialType: string,
+	credentialType?: string,
 ): Promise<INodeExecutionData[][]> {
 	const below = context.getNodeParameter('input', 0) === 'defineBelow';
 	const testId = testRunId(context);
@@ -56,11 +56,12 @@ export async function executeSender(
 async function send(
 	context: IExecuteFunctions,
 	channel: Channel,
-	credentialType: string,
+	credentialType: string | undefined,
 	deliveries: readonly Delivery[],
 ): Promise<Delivered['results']> {
 	const store = await storeOf(context);
-	const credential = await optionalCredential(context, credentialType);
+	// A channel without one writes to our own store.
+	const credential = credentialType ? await optionalCredential(context, credentialType) : {};
 	if (!credential) {
 		context.addExecutionHints({
 			message: `No credential is selected: ${channel.name} sends nothing, and each delivery goes on to the next channel of its person.`,
@@ -68,7 +69,7 @@ async function send(
 		});
 	}
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
-	const io = nodeIo(context);
+	const io = nodeIo(context, store);
 	const guards = credential
 		? guardsFor({
 				store,

@@ -1,10 +1,15 @@
 import type { IExecuteFunctions, IHttpRequestMethods } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import { messageOf } from '../../../core/errors';
+
+import type { Store } from '../../../core/store';
 import {
 	createTokenCache,
+	sendHttp2,
 	sendSmtp,
 	transportError,
+	TransportError,
 	type ChannelIo,
 	type HttpRequest,
 	type HttpResponse,
@@ -39,8 +44,26 @@ export function decode(body: unknown): unknown {
 	}
 }
 
+/** Messages of our own inbox. A store that cannot be written now is tried again, as a provider is. */
+const storeCall =
+	(store: Store): NonNullable<ChannelIo['store']> =>
+	async ({ operation, entry }) => {
+		const at = new Date().toISOString();
+		try {
+			if (operation === 'update') {
+				const isThere = await store.inbox.update(entry.delivery_id, entry, at);
+				return { stored: isThere ? 'updated' : 'missing' };
+			}
+			const row = { ...entry, read_at: null, created_at: at, updated_at: at };
+			const fresh = await store.inbox.put([row]);
+			return { stored: fresh.length > 0 ? 'new' : 'known' };
+		} catch (error) {
+			throw transportError(new TransportError('store_unavailable', messageOf(error), false));
+		}
+	};
+
 /** The outside world by n8n's request helper, so that proxies, TLS settings and SSRF rules of the instance hold. */
-export function nodeIo(context: IExecuteFunctions): ChannelIo {
+export function nodeIo(context: IExecuteFunctions, store: Store): ChannelIo {
 	return {
 		async http(request, { timeoutMs }): Promise<HttpResponse> {
 			const { body, headers } = encode(request);
@@ -62,6 +85,8 @@ export function nodeIo(context: IExecuteFunctions): ChannelIo {
 			}
 		},
 		smtp: (request, { timeoutMs }) => sendSmtp(request, { timeoutMs, now: Date.now() }),
+		http2: sendHttp2,
+		store: storeCall(store),
 		now: () => new Date(),
 		random: Math.random,
 		sleep,

@@ -3,6 +3,7 @@ import type { MessageRecord } from '../../simulators/record.ts';
 import { dingtalk } from './dingtalk.ts';
 import { email } from './email.ts';
 import { feishu } from './feishu.ts';
+import { push, sms } from './phone.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import type { Drawer, NameOf } from './types.ts';
@@ -17,6 +18,8 @@ export const DRAWERS: Record<string, Drawer> = {
 	wechat,
 	dingtalk,
 	feishu,
+	push,
+	sms,
 };
 
 /** A channel without its own drawer still shows its text. */

@@ -4,6 +4,7 @@ import type {
 	ChainState,
 	GroupState,
 	HeldEntry,
+	InboxEntry,
 	IntakeRow,
 	LedgerRow,
 	StoredSilence,
@@ -125,6 +126,20 @@ export const silence = (id: string, more: Partial<StoredSilence> = {}): StoredSi
 	author: 'root',
 	comment: 'maintenance',
 	confirmed: false,
+	updated_at: at(0),
+	...more,
+});
+
+export const inboxEntry = (id: string, more: Partial<InboxEntry> = {}): InboxEntry => ({
+	delivery_id: id,
+	user_id: 'ann',
+	ticket_key: 'jira:42',
+	title: '登录失败',
+	severity: 'high',
+	payload: { title: '登录失败', links: [{ label: 'Open', url: 'https://itsm.test/42' }] },
+	read_at: null,
+	test: false,
+	created_at: at(0),
 	updated_at: at(0),
 	...more,
 });

@@ -6,6 +6,7 @@ import { claimSuite } from './suite-claim';
 import { documentsSuite } from './suite-documents';
 import { exclusiveSuite } from './suite-exclusive';
 import { heldSuite } from './suite-held';
+import { inboxSuite } from './suite-inbox';
 import { intakeSuite } from './suite-intake';
 import { ledgerSuite } from './suite-ledger';
 import { peopleSuite } from './suite-people';
@@ -44,6 +45,7 @@ export function describeStore(name: string, start: () => Promise<Backend>): void
 		ledgerSuite(open);
 		claimSuite(open);
 		heldSuite(open);
+		inboxSuite(open);
 		intakeSuite(open);
 		sharedSuite(open);
 		auditSuite(open);

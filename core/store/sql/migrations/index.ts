@@ -1,5 +1,6 @@
 import { initial } from './0001-initial';
 import { providerIds } from './0002-provider-ids';
+import { inbox } from './0003-inbox';
 
 /** What columns are made of on a dialect: text that sorts by bytes, whole and real numbers. */
 export interface ColumnTypes {
@@ -9,4 +10,8 @@ export interface ColumnTypes {
 }
 
 /** In order; the store's version is how many of them have run. One that was published is never changed. */
-export const MIGRATIONS: ReadonlyArray<(types: ColumnTypes) => string[]> = [initial, providerIds];
+export const MIGRATIONS: ReadonlyArray<(types: ColumnTypes) => string[]> = [
+	initial,
+	providerIds,
+	inbox,
+];
