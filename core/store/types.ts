@@ -7,6 +7,7 @@ import type { HeldRepository } from './types/held';
 import type { GroupRepository } from './types/groups';
 import type { ChainRepository } from './types/chains';
 import type { IntakeRepository } from './types/intake';
+import type { ActionRepository } from './types/actions';
 import type { SeenRepository, AuditRepository, SharedRepository } from './types/shared';
 
 export type * from './types/documents';
@@ -18,6 +19,7 @@ export type * from './types/held';
 export type * from './types/groups';
 export type * from './types/chains';
 export type * from './types/intake';
+export type * from './types/actions';
 export type * from './types/shared';
 
 /**
@@ -37,6 +39,7 @@ export interface Store {
 	groups: GroupRepository;
 	chains: ChainRepository;
 	intake: IntakeRepository;
+	actions: ActionRepository;
 	seen: SeenRepository;
 	audit: AuditRepository;
 	shared: SharedRepository;

@@ -1,4 +1,5 @@
 import type { Store } from '../types';
+import { MemoryActions } from './actions';
 import { MemoryAudit } from './audit';
 import type { MemoryContext } from './context';
 import { MemoryDeliveries } from './deliveries';
@@ -35,6 +36,7 @@ class MemoryStore implements Store {
 	readonly groups;
 	readonly chains;
 	readonly intake;
+	readonly actions;
 	readonly seen;
 	readonly audit;
 	readonly shared;
@@ -56,6 +58,7 @@ class MemoryStore implements Store {
 		this.groups = new MemoryGroups(context);
 		this.chains = new MemoryChains(context);
 		this.intake = new MemoryIntake(context);
+		this.actions = new MemoryActions(context);
 		this.seen = new MemorySeen(context);
 		this.audit = new MemoryAudit(context);
 		this.shared = new MemoryShared(context);

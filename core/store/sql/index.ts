@@ -1,4 +1,5 @@
 import type { Store } from '../types';
+import { SqlActions } from './actions';
 import { SqlAudit } from './audit';
 import { SqlDeliveries } from './deliveries';
 import { SqlDocuments, SqlPolicies } from './documents';
@@ -25,6 +26,7 @@ export class SqlStore implements Store {
 	readonly groups;
 	readonly chains;
 	readonly intake;
+	readonly actions;
 	readonly seen;
 	readonly audit;
 	readonly shared;
@@ -45,6 +47,7 @@ export class SqlStore implements Store {
 		this.groups = new SqlGroups(handle);
 		this.chains = new SqlChains(handle);
 		this.intake = new SqlIntake(handle);
+		this.actions = new SqlActions(handle);
 		this.seen = new SqlSeen(handle);
 		this.audit = new SqlAudit(handle);
 		this.shared = new SqlShared(handle);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { MIGRATIONS } from '../../../core/store/sql/migrations/index';
 import { openStore, type StoreOptions } from '../../../core/store/index';
 import { at, delivery } from './rows';
 
@@ -16,10 +17,10 @@ export function versionTests(target: () => Target): void {
 		await query(`update meta set value = '99' where key = 'version'`);
 		await expect(openStore(options)).rejects.toMatchObject({
 			code: 'store_newer_than_package',
-			message: expect.stringMatching(/99.*\b1\b/),
-			details: { store_version: 99, package_version: 1 },
+			message: expect.stringMatching(new RegExp(`99.*\\b${MIGRATIONS.length}\\b`)),
+			details: { store_version: 99, package_version: MIGRATIONS.length },
 		});
-		await query(`update meta set value = '1' where key = 'version'`);
+		await query(`update meta set value = '${MIGRATIONS.length}' where key = 'version'`);
 		const store = await openStore(options);
 		expect(await store.groups.count()).toBeGreaterThanOrEqual(0);
 		await store.close();

@@ -1,4 +1,5 @@
 import { initial } from './0001-initial';
+import { actions } from './0003-actions';
 
 /** What columns are made of on a dialect: text that sorts by bytes, whole and real numbers. */
 export interface ColumnTypes {
@@ -8,4 +9,4 @@ export interface ColumnTypes {
 }
 
 /** In order; the store's version is how many of them have run. One that was published is never changed. */
-export const MIGRATIONS: ReadonlyArray<(types: ColumnTypes) => string[]> = [initial];
+export const MIGRATIONS: ReadonlyArray<(types: ColumnTypes) => string[]> = [initial, actions];
