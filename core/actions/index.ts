@@ -15,3 +15,5 @@ export {
 export { readToken, signToken, type TokenClaims, type TokenVerdict } from './token';
 export { chooseTicket, type KnownTicket, type TicketChoice } from './tickets';
 export { fill, wordsFor, type ActionWords } from './words';
+export { asEcho, ECHO_MS, echoKey, isEcho, markEcho, marksOf } from './echo';
+export type { EchoMark } from './echo';

@@ -1,3 +1,4 @@
+import { asEcho, echoKey, isEcho, marksOf } from '../actions/echo';
 import { ticketKey } from '../events/ids';
 import type { NotificationEvent } from '../events/model';
 import { withStoredState } from '../events/stored';
@@ -31,11 +32,17 @@ export async function observe(
 			const closed: string[] = [];
 			const urgent: string[] = [];
 			const read: NotificationEvent[] = [];
-			for (const told of events) {
-				const key = ticketKey(told);
+			const nowIso = new Date(now).toISOString();
+			const written = await tx.shared.get(keys.map(echoKey), nowIso);
+			const acknowledged = new Set<NotificationEvent>();
+			for (const given of events) {
+				const key = ticketKey(given);
+				const mark = marksOf(written.get(echoKey(key)), nowIso).find((m) => isEcho(given, m));
+				const told = mark ? asEcho(given, mark) : given;
 				const before = changed.get(key) ?? states.get(key);
 				const event = TELL_NO_PAST.has(told.source) ? withStoredState(told, before) : told;
 				read.push(event);
+				if (mark?.action === 'acknowledge') acknowledged.add(event);
 				const next = nextState(before, event, policy);
 				if (!next) continue;
 				changed.set(key, next);
@@ -43,13 +50,14 @@ export async function observe(
 				if (next.open && next.urgent && !before?.urgent) urgent.push(key);
 			}
 			if (changed.size > 0) await tx.tickets.put([...changed.values()]);
-			const nowIso = new Date(now).toISOString();
 			// A held item whose ticket becomes urgent is decided again at once (RS3); children of a closed parent too (RS7).
 			if (urgent.length > 0)
 				await tx.held.touch({ ticket_keys: urgent, kinds: ['state', 'batch', 'group'] }, nowIso);
 			if (closed.length > 0 && policy.silence.inhibition.length > 0)
 				await tx.held.touch({ kinds: ['inhibited'] }, nowIso);
-			await stopOnProgress(tx, read, now);
+			// An acknowledgement has paused the chain itself; its echo is no further progress (RE6).
+			const others = read.filter((event) => !acknowledged.has(event));
+			await stopOnProgress(tx, others, now);
 			return read;
 		},
 	);

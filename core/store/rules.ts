@@ -1,5 +1,5 @@
 import type { Delivery } from '../events/delivery';
-import type { LedgerRow, TicketState } from './types';
+import type { ActionRow, LedgerRow, TicketState } from './types';
 
 /** What claiming a row means; one table for every backend. */
 export type ClaimVerdict = 'take' | 'take_over' | 'already_sent' | 'claimed_elsewhere';
@@ -72,3 +72,54 @@ export const byRank = (a: LedgerRow, b: LedgerRow): number =>
 	compareText(a.due_at ?? '', b.due_at ?? '') ||
 	compareText(a.created_at, b.created_at) ||
 	compareText(a.delivery_id, b.delivery_id);
+
+/** An action that somebody holds for a time. */
+export const isLeased = (row: Pick<ActionRow, 'status'>): boolean =>
+	row.status === 'emitted' || row.status === 'running';
+
+/** What claiming an action means; one table for every backend. */
+export function actionVerdict(
+	row: Pick<ActionRow, 'status' | 'lease_until'>,
+	now: string,
+): 'take' | 'take_over' | 'ended' | 'held' {
+	if (row.status === 'done' || row.status === 'failed') return 'ended';
+	if (row.status !== 'running') return 'take';
+	return row.lease_until !== null && row.lease_until > now ? 'held' : 'take_over';
+}
+
+/** An action that nobody has seen before. */
+export const newAction = (
+	row: Pick<ActionRow, 'id' | 'ticket_key' | 'item'>,
+	now: string,
+): ActionRow => ({
+	id: row.id,
+	ticket_key: row.ticket_key,
+	item: row.item,
+	status: 'queued',
+	result: null,
+	steps: [],
+	uncertain: false,
+	attempts: 0,
+	due_at: null,
+	lease_owner: null,
+	lease_until: null,
+	error: null,
+	created_at: now,
+	updated_at: now,
+});
+
+/** The action as its new holder has it. */
+export const heldAction = (
+	row: ActionRow,
+	status: 'emitted' | 'running',
+	lease: { owner: string; now: string; until: string },
+): ActionRow => ({
+	...row,
+	status,
+	// A holder that was lost in the middle of its work: nobody knows what it wrote.
+	uncertain: row.uncertain || row.status === 'running',
+	due_at: null,
+	lease_owner: lease.owner,
+	lease_until: lease.until,
+	updated_at: lease.now,
+});

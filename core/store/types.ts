@@ -8,6 +8,7 @@ import type { GroupRepository } from './types/groups';
 import type { ChainRepository } from './types/chains';
 import type { InboxRepository } from './types/inbox';
 import type { IntakeRepository } from './types/intake';
+import type { ActionRepository } from './types/actions';
 import type { SeenRepository, AuditRepository, SharedRepository } from './types/shared';
 
 export type * from './types/documents';
@@ -20,6 +21,7 @@ export type * from './types/groups';
 export type * from './types/chains';
 export type * from './types/inbox';
 export type * from './types/intake';
+export type * from './types/actions';
 export type * from './types/shared';
 
 /**
@@ -40,6 +42,7 @@ export interface Store {
 	chains: ChainRepository;
 	inbox: InboxRepository;
 	intake: IntakeRepository;
+	actions: ActionRepository;
 	seen: SeenRepository;
 	audit: AuditRepository;
 	shared: SharedRepository;

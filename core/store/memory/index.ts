@@ -1,4 +1,5 @@
 import type { Store } from '../types';
+import { MemoryActions } from './actions';
 import { MemoryAudit } from './audit';
 import type { MemoryContext } from './context';
 import { MemoryDeliveries } from './deliveries';
@@ -37,6 +38,7 @@ class MemoryStore implements Store {
 	readonly chains;
 	readonly inbox;
 	readonly intake;
+	readonly actions;
 	readonly seen;
 	readonly audit;
 	readonly shared;
@@ -59,6 +61,7 @@ class MemoryStore implements Store {
 		this.chains = new MemoryChains(context);
 		this.inbox = new MemoryInbox(context);
 		this.intake = new MemoryIntake(context);
+		this.actions = new MemoryActions(context);
 		this.seen = new MemorySeen(context);
 		this.audit = new MemoryAudit(context);
 		this.shared = new MemoryShared(context);

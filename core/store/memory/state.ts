@@ -1,7 +1,8 @@
 import type { ChainedRecord } from '../audit-chain';
 import { preferenceKeys } from '../keys';
-import { coveredEvents, IN_FLIGHT, isCounted, isReached } from '../rules';
+import { coveredEvents, IN_FLIGHT, isCounted, isLeased, isReached } from '../rules';
 import type {
+	ActionRow,
 	ChainState,
 	GroupState,
 	HeldEntry,
@@ -61,6 +62,7 @@ export class MemoryState {
 	readonly chains;
 	readonly inbox;
 	readonly intake;
+	readonly actions;
 	readonly seen;
 	readonly shared;
 	readonly audit: ChainedRecord[] = [];
@@ -101,6 +103,14 @@ export class MemoryState {
 			indexes: {
 				node: (row) => `${row.status}\n${nodeOf(row)}`,
 				status: (row) => row.status,
+			},
+		});
+		this.actions = new Table<ActionRow, 'ticket', 'due' | 'lease'>(journal, {
+			key: (row) => row.id,
+			indexes: { ticket: (row) => row.ticket_key },
+			timers: {
+				due: (row) => (row.status === 'queued' ? row.due_at : null),
+				lease: (row) => (isLeased(row) ? row.lease_until : null),
 			},
 		});
 		this.seen = new Table<SeenRow>(journal, { key: (row) => row.key });

@@ -1,4 +1,5 @@
 import type { Store } from '../types';
+import { SqlActions } from './actions';
 import { SqlAudit } from './audit';
 import { SqlDeliveries } from './deliveries';
 import { SqlDocuments, SqlPolicies } from './documents';
@@ -27,6 +28,7 @@ export class SqlStore implements Store {
 	readonly chains;
 	readonly inbox;
 	readonly intake;
+	readonly actions;
 	readonly seen;
 	readonly audit;
 	readonly shared;
@@ -48,6 +50,7 @@ export class SqlStore implements Store {
 		this.chains = new SqlChains(handle);
 		this.inbox = new SqlInbox(handle);
 		this.intake = new SqlIntake(handle);
+		this.actions = new SqlActions(handle);
 		this.seen = new SqlSeen(handle);
 		this.audit = new SqlAudit(handle);
 		this.shared = new SqlShared(handle);

@@ -1,5 +1,6 @@
 import type { ChainedRecord } from '../audit-chain';
 import type {
+	ActionRow,
 	ChainState,
 	GroupState,
 	HeldEntry,
@@ -38,6 +39,7 @@ export interface Schema {
 	chains: Stored<ChainState, 'data', 'test'>;
 	inbox: Stored<InboxEntry, 'payload', 'test'>;
 	intake: Stored<IntakeRow, 'item', 'urgent'>;
+	actions: Stored<ActionRow, 'item' | 'result' | 'steps', 'uncertain'>;
 	seen: { key: string; seen_at: string };
 	shared: { key: string; value: string; updated_at: string; expires_at: string | null };
 	audit: Stored<ChainedRecord, 'details'>;
@@ -208,6 +210,29 @@ export const intakeCodec = new Codec<IntakeRow, 'item', 'urgent'>(
 	],
 	['item'],
 	['urgent'],
+);
+
+export const ACTION_COLUMNS = [
+	'id',
+	'ticket_key',
+	'status',
+	'item',
+	'result',
+	'steps',
+	'uncertain',
+	'attempts',
+	'due_at',
+	'lease_owner',
+	'lease_until',
+	'error',
+	'created_at',
+	'updated_at',
+] as const satisfies ReadonlyArray<keyof ActionRow>;
+
+export const actionCodec = new Codec<ActionRow, 'item' | 'result' | 'steps', 'uncertain'>(
+	ACTION_COLUMNS,
+	['item', 'result', 'steps'],
+	['uncertain'],
 );
 
 export const auditCodec = new Codec<ChainedRecord, 'details'>(

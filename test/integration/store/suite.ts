@@ -1,6 +1,7 @@
 // The one suite of behaviour that every backend passes.
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import type { Store } from '../../../core/store/types';
+import { actionsSuite } from './suite-actions';
 import { auditSuite } from './suite-audit';
 import { claimSuite } from './suite-claim';
 import { documentsSuite } from './suite-documents';
@@ -47,6 +48,7 @@ export function describeStore(name: string, start: () => Promise<Backend>): void
 		heldSuite(open);
 		inboxSuite(open);
 		intakeSuite(open);
+		actionsSuite(open);
 		sharedSuite(open);
 		auditSuite(open);
 		exclusiveSuite(open, (store) => backend.again(store));

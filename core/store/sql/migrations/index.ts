@@ -1,6 +1,7 @@
 import { initial } from './0001-initial';
 import { providerIds } from './0002-provider-ids';
 import { inbox } from './0003-inbox';
+import { actions } from './0004-actions';
 
 /** What columns are made of on a dialect: text that sorts by bytes, whole and real numbers. */
 export interface ColumnTypes {
@@ -14,4 +15,5 @@ export const MIGRATIONS: ReadonlyArray<(types: ColumnTypes) => string[]> = [
 	initial,
 	providerIds,
 	inbox,
+	actions,
 ];
