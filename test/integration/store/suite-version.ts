@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { MIGRATIONS } from '../../../core/store/sql/migrations/index';
 import { openStore, type StoreOptions } from '../../../core/store/index';
-import { MIGRATIONS } from '../../../core/store/sql/migrations/index';
 import { at, delivery } from './rows';
 
 interface Target {
