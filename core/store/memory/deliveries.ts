@@ -171,9 +171,9 @@ export class MemoryDeliveries implements DeliveryRepository {
 
 	/** The store's own copy of what a caller gave. */
 	private own<R extends Partial<LedgerRow>>(row: R): R {
-		const copy = plainCopy(row);
-		if (copy.item) copy.item = this.context.state.documents.item(copy.item);
-		return copy;
+		if (!row.item) return plainCopy(row);
+		const { item, ...rest } = row;
+		return { ...plainCopy(rest), item: this.context.state.documents.item(item) } as R;
 	}
 }
 
