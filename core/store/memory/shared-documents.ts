@@ -17,8 +17,18 @@ export class SharedDocuments {
 		const known = this.known(`delivery\n${item.delivery_id}`, item);
 		if (known) return known as T;
 		const { event, ...rest } = item;
-		const own = { ...plainCopy(rest), event: this.event(event) };
+		const own = { ...plainCopy(rest), event: this.event(event) } as Delivery;
+		// The channels of one person and the people of one event have these in common.
+		own.recipient = this.part(`recipient\n${own.recipient.user_id}`, own.recipient);
+		own.address = this.part(`address\n${own.recipient.user_id}\n${own.channel}`, own.address);
+		if (own.priority) own.priority = this.part(`priority\n${event.event_type}`, own.priority);
+		if (own.why) own.why = this.part(`why\n${event.event_id}`, own.why);
 		return this.keep(`delivery\n${item.delivery_id}`, own) as T;
+	}
+
+	/** A part of an own document; equal ones are kept once. */
+	part<T>(key: string, own: T): T {
+		return this.known(key, own) ?? this.keep(key, own);
 	}
 
 	event(event: NotificationEvent): NotificationEvent {
