@@ -4,7 +4,8 @@ import { ledgerRow, rankOf } from '../gate/rows';
 import { isUrgent } from '../strategy/priority';
 import type { LedgerRow, Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
-import { knownStatus, one } from './outcome';
+import { Line } from './line';
+import { knownStatus, one, waiting } from './outcome';
 import { turn } from './turn';
 
 export type { Attempt, Delivered, DeliverOptions } from './deliver-types';
@@ -13,7 +14,8 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
  * The one way to send: claim in the ledger, call, record. What was sent is not sent again; what may be tried again
- * waits in the store; what failed for good is turned to the recipient's next channel.
+ * waits in the store, and what comes later for the same ticket, person and channel waits behind it; what failed for
+ * good is turned to the recipient's next channel.
  */
 export async function deliver(
 	store: Store,
@@ -70,16 +72,30 @@ export async function deliver(
 		}
 	}
 
+	const line = await Line.of(store, [...queues.values()].flat(), options.now());
 	await inParallel([...queues.values()], options.concurrency, async (queue) => {
 		for (const delivery of queue) {
+			const rank = rankOf(delivery, isUrgent(delivery.event, options.policy));
+			const waits = line.wait(delivery, rank, options.now());
+			if (waits) {
+				results.set(delivery.delivery_id, waiting(delivery, waits));
+				updates.push(waits);
+				continue;
+			}
 			const claim = claimOf.get(delivery.delivery_id);
 			const before = claim?.claimed ? claim : { attempts: 0, possibly_duplicate: false };
 			const { result, update } = await one(delivery, before, options);
 			results.set(delivery.delivery_id, result);
-			updates.push(update);
+			updates.push({ ...line.factsAfterTurn(delivery), ...update });
+			if (update.due_at) line.noteWaiting(delivery, rank, Date.parse(update.due_at));
 		}
 	});
 	await store.deliveries.update(updates);
+	const ended = new Set(updates.filter((u) => u.stage === 'done').map((u) => u.delivery_id));
+	await line.wake(
+		distinct.filter((d) => ended.has(d.delivery_id)),
+		options.now(),
+	);
 	await turn(store, results);
 	const told = new Set<string>();
 	return {

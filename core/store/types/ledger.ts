@@ -37,6 +37,24 @@ export interface LedgerRow {
 	sent_at: string | null;
 }
 
+/** What of a row tells its place in the line of its ticket, person and channel. */
+export type LineRow = Pick<
+	LedgerRow,
+	| 'delivery_id'
+	| 'ticket_key'
+	| 'user_id'
+	| 'channel'
+	| 'purpose'
+	| 'stage'
+	| 'reason'
+	| 'facts'
+	| 'rank'
+	| 'due_at'
+	| 'lease_until'
+	| 'test'
+	| 'created_at'
+>;
+
 export type ClaimResult =
 	| { delivery_id: string; claimed: true; attempts: number; possibly_duplicate: boolean }
 	| {
@@ -90,6 +108,10 @@ export interface DeliveryRepository {
 	carried(
 		pairs: ReadonlyArray<{ event_id: string; user_id: string }>,
 	): Promise<Map<string, string[]>>;
+	/** What waits to be sent or is being sent (due, emitted, sending) to these, tests left out; in order of `created_at`. */
+	line(
+		keys: ReadonlyArray<{ ticket_key: string; user_id: string; channel: string }>,
+	): Promise<LineRow[]>;
 	/** Rows stuck in decided, emitted or sending since before an instant, for the watchdog. */
 	stuck(before: string, limit: number): Promise<LedgerRow[]>;
 	/** The earliest due_at of a due row, for the next timer. */
