@@ -10,8 +10,11 @@ export const chars: Measure = (text) => text.length;
 const WIDE =
 	/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 
+const NARROW = /^[ -~]*$/;
+
 /** Columns of a Chinese layout: a wide character is 1, a narrow one ½. */
 export const columns: Measure = (text) => {
+	if (NARROW.test(text)) return text.length / 2;
 	let sum = 0;
 	for (const character of text) sum += character.length > 1 || WIDE.test(character) ? 1 : 0.5;
 	return sum;

@@ -20,6 +20,8 @@ export interface SendOptions {
 	inRunRetryMs?: number;
 	/** No retry is begun that could end after this time from the start; default 20 s. */
 	budgetMs?: number;
+	/** Called after every try that failed, before the wait of the retry: others of the credential must know at once. */
+	onRefused?(failure: Failure): Promise<void>;
 	/** Base of links, from the store or the credential. */
 	publicUrl?: string;
 	/** What a ConversationCall stored for the delivery's address. */
@@ -78,6 +80,7 @@ export async function sendDelivery(
 		tries.push(last);
 		const { outcome } = last;
 		if (outcome.ok) break;
+		await options.onRefused?.(outcome);
 		if (outcome.tokenInvalid && !isRenewed && channel.tokenKey) {
 			isRenewed = true;
 			const key = channel.tokenKey(credential, outcome);

@@ -2,18 +2,27 @@
 // eslint-disable-next-line no-control-regex -- they are what is taken out
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
+/** What makes a closer look worth while; most texts have none of it. Whole pairs (emoji) are looked at too. */
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff]/;
+
 /** Text as every provider takes it: line feeds only, no control characters, no half of a surrogate pair. */
 export const clean = (text: string): string =>
-	text
-		.replace(/\r\n?/g, '\n')
-		.replace(CONTROL, '')
-		.replace(/\p{Surrogate}/gu, '\ufffd');
+	SUSPECT.test(text)
+		? text
+				.replace(/\r\n?/g, '\n')
+				.replace(CONTROL, '')
+				.replace(/\p{Surrogate}/gu, '\ufffd')
+		: text;
+
+/** White space but a lone space between words. */
+const UNEVEN = /[^\S ]|\s\s|^\s|\s$/;
 
 /** The same on one line. */
-export const oneLine = (text: string): string =>
-	clean(text)
-		.replace(/[\s\u2028\u2029]+/g, ' ')
-		.trim();
+export const oneLine = (text: string): string => {
+	const cleaned = clean(text);
+	return UNEVEN.test(cleaned) ? cleaned.replace(/\s+/g, ' ').trim() : cleaned;
+};
 
 /** Every string of a JSON value through `change`; keys stay. */
 export function mapStrings<T>(value: T, change: (text: string) => string): T {
@@ -49,7 +58,22 @@ const PLAIN_URL = /^[\w\-./:?=&%#@+~,;!$]+$/;
 /** A link that an app may open, safe inside every markup; undefined where it is none (other schemes, too long). */
 export function webUrl(url: string | undefined | null): string | undefined {
 	const given = url?.trim();
-	if (!given || given.length > URL_MAX || !URL.canParse(given)) return undefined;
+	if (!given || given.length > URL_MAX) return undefined;
+	let safe = safeUrls.get(given);
+	if (safe === undefined) {
+		safe = safeUrl(given) ?? '';
+		if (safeUrls.size >= URLS_KEPT) safeUrls.clear();
+		safeUrls.set(given, safe);
+	}
+	return safe || undefined;
+}
+
+/** One address stands in a message several times and goes to many people: it is looked at once. */
+const safeUrls = new Map<string, string>();
+const URLS_KEPT = 1000;
+
+function safeUrl(given: string): string | undefined {
+	if (!URL.canParse(given)) return undefined;
 	const parsed = new URL(given);
 	if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') return undefined;
 	if (PLAIN_URL.test(given)) return given;

@@ -4,7 +4,8 @@ import { ledgerRow, rankOf } from '../gate/rows';
 import { isUrgent } from '../strategy/priority';
 import type { LedgerRow, Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
-import { knownStatus, one } from './outcome';
+import { Line } from './line';
+import { knownStatus, one, waiting } from './outcome';
 import { turn } from './turn';
 
 export type { Attempt, Delivered, DeliverOptions } from './deliver-types';
@@ -16,7 +17,8 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
  * The one way to send: claim in the ledger, call, record. What was sent is not sent again; what may be tried again
- * waits in the store; what failed for good is turned to the recipient's next channel.
+ * waits in the store, and what comes later for the same ticket, person and channel waits behind it; what failed for
+ * good is turned to the recipient's next channel.
  */
 export async function deliver(
 	store: Store,
@@ -73,6 +75,11 @@ export async function deliver(
 		}
 	}
 
+	const ended = new Set<string>();
+	const note = (update: Partial<LedgerRow> & { delivery_id: string }): void => {
+		updates.push(update);
+		if (update.stage === 'done') ended.add(update.delivery_id);
+	};
 	let recordedAt = options.now();
 	const record = async (): Promise<void> => {
 		recordedAt = options.now();
@@ -84,17 +91,31 @@ export async function deliver(
 			updates.unshift(...part);
 		}
 	};
+	for (const { delivery_id } of updates) ended.add(delivery_id);
+	const line = await Line.of(store, [...queues.values()].flat(), options.now());
 	await inParallel([...queues.values()], options.concurrency, async (queue) => {
 		for (const delivery of queue) {
+			const rank = rankOf(delivery, isUrgent(delivery.event, options.policy));
+			const waits = line.wait(delivery, rank, options.now());
+			if (waits) {
+				results.set(delivery.delivery_id, waiting(delivery, waits));
+				note(waits);
+				continue;
+			}
 			const claim = claimOf.get(delivery.delivery_id);
 			const before = claim?.claimed ? claim : { attempts: 0, possibly_duplicate: false };
 			const { result, update } = await one(delivery, before, options);
 			results.set(delivery.delivery_id, result);
-			updates.push(update);
+			note({ ...line.factsAfterTurn(delivery), ...update });
+			if (update.due_at) line.noteWaiting(delivery, rank, Date.parse(update.due_at));
 			if (options.now() - recordedAt >= RECORD_MS) await record();
 		}
 	});
 	await store.deliveries.update(updates);
+	await line.wake(
+		distinct.filter((d) => ended.has(d.delivery_id)),
+		options.now(),
+	);
 	await turn(store, results);
 	const told = new Set<string>();
 	return {

@@ -14,6 +14,8 @@ const OTHER_CODES: Record<string, string> = {
 	unsupported_channel: 'There is no such channel.',
 	no_credential: 'The sender has no credential.',
 	retry_scheduled: 'The channel did not take it; it is tried again.',
+	waits_for_earlier:
+		'An earlier message of the same ticket waits for its next try on this channel.',
 	no_outcome: 'It was rendered and no sender took it: is one disabled or not wired?',
 	circuit_open: 'The channel kept failing and was left alone for a while.',
 	acknowledged_before_send: 'The ticket was acknowledged before this step was sent.',

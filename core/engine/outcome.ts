@@ -157,3 +157,20 @@ export function knownStatus(
 		...(row.provider_message_id ? { provider_message_id: row.provider_message_id } : {}),
 	};
 }
+
+/** The result of a delivery that waits behind an earlier one. */
+export const waiting = (
+	delivery: Delivery,
+	update: Partial<LedgerRow>,
+): Delivered['results'][number] => ({
+	delivery: {
+		...delivery,
+		status: {
+			status: 'pending',
+			timestamp: update.updated_at as string,
+			reason: 'waits_for_earlier',
+			next_try_at: update.due_at as string,
+		},
+	},
+	ok: true,
+});

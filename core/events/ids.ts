@@ -1,7 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
-const sha256 = (text: string | Uint8Array): string =>
-	createHash('sha256').update(text).digest('hex');
+/** Hex. In one call where Node has it (20.12): half the cost of a hash object. */
+export const sha256: (text: string | Uint8Array) => string =
+	typeof hash === 'function'
+		? (text) => hash('sha256', text, 'hex')
+		: (text) => createHash('sha256').update(text).digest('hex');
 
 /** `delivery_id` = hash(event_id, user_id, channel, purpose): a re-run never sends twice, a reminder is not "already sent". */
 export function deliveryId(

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-
-import { ticketKey } from '../events/ids';
+import { sha256, ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
 import type { Policy } from '../preferences/policy';
 import { textAt } from '../preferences/matchers';
@@ -34,7 +32,7 @@ export function groupKey(delivery: Delivery, groupBy: readonly string[], prefix 
 		.filter((name) => name !== 'recipient' && name !== 'channel')
 		.map((name) => [name, groupValue(delivery, name) || `event:${delivery.event.event_id}`]);
 	const text = JSON.stringify([prefix, delivery.recipient.user_id, delivery.channel, parts]);
-	return `g_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+	return `g_${sha256(text).slice(0, 32)}`;
 }
 
 function groupValue(delivery: Delivery, name: string): string {

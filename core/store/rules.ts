@@ -28,6 +28,9 @@ export const isReached = (row: Pick<LedgerRow, 'status'>): boolean =>
 /** Stages in which a row must not stay for long. */
 export const IN_FLIGHT = ['decided', 'emitted', 'sending'] as const;
 
+/** Stages of a row that has been decided to go out and has no outcome yet, in a sender or on its way there. */
+export const IN_LINE = ['due', 'emitted', 'sending'] as const;
+
 /** Purposes that are no new message to count: a digest and a repeat are made of earlier ones, an edit and an answer are not news. */
 export const UNCOUNTED_PURPOSES = ['digest:', 'repeat:', 'update:', 'confirmation:'] as const;
 
@@ -123,3 +126,9 @@ export const heldAction = (
 	lease_until: lease.until,
 	updated_at: lease.now,
 });
+
+/** By decision, so that what was decided first is in front. */
+export const byCreation = (
+	a: Pick<LedgerRow, 'created_at' | 'delivery_id'>,
+	b: Pick<LedgerRow, 'created_at' | 'delivery_id'>,
+): number => compareText(a.created_at, b.created_at) || compareText(a.delivery_id, b.delivery_id);

@@ -81,8 +81,9 @@ export class ItsmNotificationStore implements INodeType {
 						`There is no operation "${operation}" of "${resource}"`,
 						{ itemIndex: index },
 					);
+				// The store's documents are frozen; items are the user's to change.
 				for (const result of await run({ context: this, store, now }, index))
-					out.push(itemOf(result, index));
+					out.push(itemOf(structuredClone(result), index));
 			} catch (error) {
 				if (!this.continueOnFail()) throw asNodeError(this.getNode(), error, index);
 				out.push(errorItem(error, index));

@@ -24,12 +24,10 @@ const plain = (text: string): Json => ({ type: 'plain_text', text, emoji: false 
 export function draw(card: Card): Json {
 	const title = titleOf(card);
 	const header = { type: 'header', text: plain(cut(title, SLACK.header) || '–') };
-	const fixed = [header, ...facts(card), ...actions(card), ...footer(card)];
-	const room = SLACK.total - sizeOf(fixed);
-	return {
-		text: fallback(card),
-		blocks: [header, ...facts(card), ...middle(card, room), ...actions(card), ...footer(card)],
-	};
+	const top = [header, ...facts(card)];
+	const bottom = [...actions(card), ...footer(card)];
+	const room = SLACK.total - sizeOf(top) - sizeOf(bottom);
+	return { text: fallback(card), blocks: [...top, ...middle(card, room), ...bottom] };
 }
 
 function titleOf(card: Card): string {
@@ -41,11 +39,11 @@ function titleOf(card: Card): string {
 export function sizeOf(value: unknown): number {
 	if (Array.isArray(value)) return value.reduce<number>((sum, entry) => sum + sizeOf(entry), 0);
 	if (typeof value !== 'object' || value === null) return 0;
-	return Object.entries(value).reduce(
-		(sum, [key, entry]) =>
-			sum + (key === 'text' && typeof entry === 'string' ? entry.length : sizeOf(entry)),
-		0,
-	);
+	let sum = 0;
+	for (const [key, entry] of Object.entries(value)) {
+		sum += key === 'text' && typeof entry === 'string' ? entry.length : sizeOf(entry);
+	}
+	return sum;
 }
 
 function fallback(card: Card): string {

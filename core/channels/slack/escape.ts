@@ -1,14 +1,17 @@
 import { clean, linkParts, oneLine, webUrl } from '../text';
 
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
 /** The three characters that Slack asks to escape, so that outside text can neither link nor ping. */
 export const escape = (text: string): string =>
-	clean(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+	clean(text).replace(/[&<>]/g, (character) => ENTITIES[character]);
 
 /** A mark that would begin bold, italic, strike or code: at a word's edge, not inside `db_main_01`. */
 const OPENING = /(^|[^\p{L}\p{N}*_~`])([*_~`]+)(?=[^\s*_~`])/gmu;
 
 /** mrkdwn has no escape for its marks; a zero-width space behind one takes its meaning away. */
-const unmark = (text: string): string => text.replace(OPENING, '$1$2\u200b');
+const unmark = (text: string): string =>
+	/[*_~`]/.test(text) ? text.replace(OPENING, '$1$2\u200b') : text;
 
 /** Outside text as literal mrkdwn. */
 export const literal = (text: string): string => unmark(escape(text));

@@ -1,6 +1,15 @@
 import { plainCopy } from '../plain';
-import { byRank, claimVerdict, compareText, DEFAULT_LIMIT, isReached, ticketIdOf } from '../rules';
-import type { ClaimResult, DeliveryFilter, DeliveryRepository, LedgerRow } from '../types';
+import {
+	byCreation,
+	byRank,
+	claimVerdict,
+	compareText,
+	DEFAULT_LIMIT,
+	IN_LINE,
+	isReached,
+	ticketIdOf,
+} from '../rules';
+import type { ClaimResult, DeliveryFilter, DeliveryRepository, LedgerRow, LineRow } from '../types';
 import type { MemoryContext } from './context';
 import { pairOf } from './state';
 
@@ -151,6 +160,23 @@ export class MemoryDeliveries implements DeliveryRepository {
 		);
 	}
 
+	async line(
+		keys: ReadonlyArray<{ ticket_key: string; user_id: string; channel: string }>,
+	): Promise<LineRow[]> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() => {
+			const channels = channelsOf(keys);
+			return [...channels]
+				.flatMap(([pair, wanted]) =>
+					deliveries
+						.by('told', pair)
+						.filter((row) => !row.test && wanted.has(row.channel) && isInLine(row)),
+				)
+				.sort(byCreation)
+				.map((row) => plainCopy({ ...row, item: undefined }));
+		});
+	}
+
 	async stuck(before: string, limit: number): Promise<LedgerRow[]> {
 		const { deliveries } = this.context.state;
 		return this.context.step(() =>
@@ -194,10 +220,24 @@ export class MemoryDeliveries implements DeliveryRepository {
 
 	/** The store's own copy of what a caller gave. */
 	private own<R extends Partial<LedgerRow>>(row: R): R {
-		const copy = plainCopy(row);
-		if (copy.item) copy.item = this.context.state.documents.item(copy.item);
-		return copy;
+		if (!row.item) return plainCopy(row);
+		const { item, ...rest } = row;
+		return { ...plainCopy(rest), item: this.context.state.documents.item(item) } as R;
 	}
+}
+
+const isInLine = (row: LedgerRow): boolean => IN_LINE.some((stage) => stage === row.stage);
+
+/** Channels by `ticket_key|user_id`. */
+function channelsOf(
+	keys: ReadonlyArray<{ ticket_key: string; user_id: string; channel: string }>,
+): Map<string, Set<string>> {
+	const channels = new Map<string, Set<string>>();
+	for (const { ticket_key, user_id, channel } of keys) {
+		const pair = pairOf(ticket_key, user_id);
+		channels.set(pair, (channels.get(pair) ?? new Set()).add(channel));
+	}
+	return channels;
 }
 
 const EXACT = [

@@ -9,7 +9,9 @@ export class MemoryDocuments implements DocumentRepository {
 
 	async put(rows: readonly StoredDocument[]): Promise<void> {
 		const { templates } = this.context.state;
-		return this.context.step(() => rows.forEach((row) => templates.set(plainCopy(row))));
+		return this.context.step(() =>
+			rows.forEach((row) => templates.set(deepFreeze(plainCopy(row)))),
+		);
 	}
 
 	async get(id: string, language?: string): Promise<StoredDocument | undefined> {
@@ -19,7 +21,7 @@ export class MemoryDocuments implements DocumentRepository {
 				language === undefined
 					? templates.by('id', id).sort(byLanguage)[0]
 					: templates.get(documentKey(id, language));
-			return row && plainCopy(row);
+			return row && { ...row };
 		});
 	}
 
@@ -27,7 +29,10 @@ export class MemoryDocuments implements DocumentRepository {
 		const { templates } = this.context.state;
 		const { offset = 0, limit = Infinity } = options;
 		return this.context.step(() =>
-			plainCopy([...templates.values()].sort(newestFirst).slice(offset, offset + limit)),
+			[...templates.values()]
+				.sort(newestFirst)
+				.slice(offset, offset + limit)
+				.map((row) => ({ ...row })),
 		);
 	}
 

@@ -11,8 +11,14 @@ export class MemoryGroups implements GroupRepository {
 	}
 
 	async put(rows: readonly GroupState[]): Promise<void> {
-		const { groups } = this.context.state;
-		return this.context.step(() => rows.forEach((row) => groups.set(plainCopy(row))));
+		const { groups, documents } = this.context.state;
+		return this.context.step(() =>
+			rows.forEach((row) => {
+				const own = plainCopy(row);
+				// Most windows are opened by the same policy.
+				groups.set({ ...own, settings: documents.part('settings', own.settings) });
+			}),
+		);
 	}
 
 	async remove(keys: readonly string[]): Promise<void> {

@@ -14,8 +14,8 @@ export class MemoryHeld implements HeldRepository {
 		return this.context.step(() => {
 			for (const row of rows) {
 				const seq = row.seq || state.held.get(row.delivery_id)?.seq || state.nextSeq();
-				const copy = plainCopy(row);
-				state.held.set({ ...copy, seq, item: state.documents.item(copy.item) });
+				const { item, ...rest } = row;
+				state.held.set({ ...plainCopy(rest), seq, item: state.documents.item(item) });
 			}
 		});
 	}

@@ -17,7 +17,7 @@ import { MemoryChains, MemoryTickets } from './tickets';
 
 /**
  * A store that lives as long as the object: for simulation and tests. Everything put in and read out is a copy
- * (policy documents are frozen instead), so no caller sees another's mutations.
+ * (documents of people, templates and policies are frozen instead), so no caller sees another's mutations.
  */
 export function createMemoryStore(): Store {
 	const lane = new Lane();

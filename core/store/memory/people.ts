@@ -1,5 +1,5 @@
 import { preferenceKeys } from '../keys';
-import { plainCopy } from '../plain';
+import { deepFreeze, plainCopy } from '../plain';
 import type {
 	Presence,
 	PresenceRepository,
@@ -9,26 +9,29 @@ import type {
 import { searchText } from '../search';
 import type { MemoryContext } from './context';
 
+/** A row of the caller's own around the frozen document. */
+const given = (row: StoredPreference): StoredPreference => ({ ...row });
+
 export class MemoryPreferences implements PreferenceRepository {
 	constructor(private readonly context: MemoryContext) {}
 
 	async put(rows: readonly StoredPreference[]): Promise<void> {
 		const { preferences } = this.context.state;
-		return this.context.step(() => rows.forEach((row) => preferences.set(plainCopy(row))));
+		return this.context.step(() =>
+			rows.forEach((row) => preferences.set(deepFreeze(plainCopy(row)))),
+		);
 	}
 
 	async get(userIds: readonly string[]): Promise<StoredPreference[]> {
 		const { preferences } = this.context.state;
-		return this.context.step(() => plainCopy(preferences.pick(userIds)));
+		return this.context.step(() => preferences.pick(userIds).map(given));
 	}
 
 	async find(keys: readonly string[]): Promise<Array<StoredPreference & { key: string }>> {
 		const { preferences } = this.context.state;
 		const wanted = [...new Set(keys.map((key) => key.toLowerCase()))];
 		return this.context.step(() =>
-			wanted.flatMap((key) =>
-				preferences.by('key', key).map((row) => ({ ...plainCopy(row), key })),
-			),
+			wanted.flatMap((key) => preferences.by('key', key).map((row) => ({ ...row, key }))),
 		);
 	}
 
@@ -44,7 +47,7 @@ export class MemoryPreferences implements PreferenceRepository {
 			const rows = [...preferences.values()]
 				.filter((row) => search === '' || searchText(preferenceKeys(row.document)).includes(search))
 				.sort((a, b) => (a.user_id < b.user_id ? -1 : 1));
-			return plainCopy(rows.slice(offset, offset + options.limit));
+			return rows.slice(offset, offset + options.limit).map(given);
 		});
 	}
 

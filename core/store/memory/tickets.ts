@@ -17,9 +17,12 @@ export class MemoryTickets implements TicketRepository {
 			for (const row of rows) {
 				const known = tickets.get(row.ticket_key);
 				if (known && instantOf(row) < instantOf(known)) continue;
-				const copy = plainCopy(row);
-				const event = documents.event(copy.event);
-				tickets.set({ ...acknowledgement(known), ...copy, event });
+				const { event, ...rest } = row;
+				tickets.set({
+					...acknowledgement(known),
+					...plainCopy(rest),
+					event: documents.event(event),
+				});
 			}
 		});
 	}

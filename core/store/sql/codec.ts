@@ -17,12 +17,14 @@ export class Codec<T extends object, J extends keyof T, F extends keyof T = neve
 		private readonly columns: ReadonlyArray<keyof T>,
 		private readonly json: readonly J[],
 		private readonly flags: readonly F[] = [],
+		/** How a document's text is read; default: anew each time. */
+		private readonly read: (text: string) => unknown = JSON.parse,
 	) {}
 
 	encode(row: T): Stored<T, J, F> {
 		const stored: Partial<Record<keyof T, unknown>> = {};
 		for (const name of this.columns) stored[name] = row[name] ?? null;
-		for (const name of this.json) stored[name] = text(row[name]);
+		for (const name of this.json) stored[name] = textOf(row[name]);
 		for (const name of this.flags) stored[name] = row[name] ? 1 : 0;
 		return stored as Stored<T, J, F>;
 	}
@@ -31,13 +33,14 @@ export class Codec<T extends object, J extends keyof T, F extends keyof T = neve
 	decode(stored: Stored<T, J, F>): T {
 		const row: Partial<Record<keyof T, unknown>> = {};
 		for (const name of this.columns) row[name] = stored[name];
-		for (const name of this.json) row[name] = parsed(stored[name] as string | null);
+		for (const name of this.json) {
+			const text = stored[name] as string | null;
+			row[name] = text === null ? null : this.read(text);
+		}
 		for (const name of this.flags) row[name] = stored[name] === 1;
 		return row as T;
 	}
 }
 
-const text = (value: unknown): string | null =>
+const textOf = (value: unknown): string | null =>
 	value === null || value === undefined ? null : JSON.stringify(value);
-
-const parsed = (value: string | null): unknown => (value === null ? null : JSON.parse(value));

@@ -1,7 +1,14 @@
 import { sql } from 'kysely';
 
-import { DEFAULT_LIMIT, REACHED, UNCOUNTED_PURPOSES, UNCOUNTED_STATUS } from '../rules';
-import type { ClaimResult, DeliveryFilter, DeliveryRepository, LedgerRow } from '../types';
+import {
+	byCreation,
+	DEFAULT_LIMIT,
+	IN_LINE,
+	REACHED,
+	UNCOUNTED_PURPOSES,
+	UNCOUNTED_STATUS,
+} from '../rules';
+import type { ClaimResult, DeliveryFilter, DeliveryRepository, LedgerRow, LineRow } from '../types';
 import { byKeys, byPairs, lastByKey, pairIn } from './batch';
 import { claim, leaseDue } from './claim';
 import type { Handle } from './handle';
@@ -131,6 +138,32 @@ export class SqlDeliveries implements DeliveryRepository {
 		return rows.map((row) => ledgerCodec.decode(row));
 	}
 
+	async line(
+		keys: ReadonlyArray<{ ticket_key: string; user_id: string; channel: string }>,
+	): Promise<LineRow[]> {
+		const pairs = keys.map((key) => [key.ticket_key, key.user_id] as const);
+		const rows = await this.handle.read((db) =>
+			byPairs(pairs, (part) =>
+				db
+					.selectFrom('deliveries')
+					.select(LINE_COLUMNS)
+					.where(pairIn('ticket_key', 'user_id', part))
+					.where('stage', 'in', [...IN_LINE])
+					.where('test', '=', 0)
+					.execute(),
+			),
+		);
+		const wanted = new Set(keys.map(lineKey));
+		return rows
+			.filter((row) => wanted.has(lineKey(row)))
+			.sort(byCreation)
+			.map((row) => ({
+				...row,
+				facts: row.facts === null ? null : (JSON.parse(row.facts) as LineRow['facts']),
+				test: row.test === 1,
+			}));
+	}
+
 	async stuck(before: string, limit: number): Promise<LedgerRow[]> {
 		const rows = await this.handle.read((db) =>
 			db
@@ -197,6 +230,25 @@ export class SqlDeliveries implements DeliveryRepository {
 		return rows.map((row) => ledgerCodec.decode(row));
 	}
 }
+
+const LINE_COLUMNS = [
+	'delivery_id',
+	'ticket_key',
+	'user_id',
+	'channel',
+	'purpose',
+	'stage',
+	'reason',
+	'facts',
+	'rank',
+	'due_at',
+	'lease_until',
+	'test',
+	'created_at',
+] as const satisfies ReadonlyArray<keyof LineRow>;
+
+const lineKey = (row: { ticket_key: string; user_id: string; channel: string }): string =>
+	JSON.stringify([row.ticket_key, row.user_id, row.channel]);
 
 const EXACT = [
 	'user_id',

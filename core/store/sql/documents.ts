@@ -3,6 +3,7 @@ import type { DocumentRepository, PolicyRepository, StoredDocument } from '../ty
 import { lastByKey } from './batch';
 import type { Db, Handle } from './handle';
 import { templateCodec } from './schema';
+import { sharedDocument } from './shared-document';
 import { upsert } from './upsert';
 
 export class SqlDocuments implements DocumentRepository {
@@ -76,7 +77,7 @@ export class SqlPolicies implements PolicyRepository {
 				.select('document')
 				.where('id', '=', wanted)
 				.executeTakeFirst();
-			if (row) return { id: wanted, document: JSON.parse(row.document) };
+			if (row) return { id: wanted, document: sharedDocument(row.document) };
 			return wanted === DEFAULT_POLICY_ID ? { id: wanted, document: {} } : undefined;
 		});
 	}

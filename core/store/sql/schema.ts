@@ -14,6 +14,7 @@ import type {
 	TicketState,
 } from '../types';
 import { Codec, type Stored } from './codec';
+import { sharedDocument } from './shared-document';
 
 type StoredLedger = Stored<
 	LedgerRow,
@@ -48,11 +49,15 @@ export interface Schema {
 export const preferenceCodec = new Codec<StoredPreference, 'document'>(
 	['user_id', 'document', 'updated_at'],
 	['document'],
+	[],
+	sharedDocument,
 );
 
 export const templateCodec = new Codec<StoredDocument, 'document'>(
 	['id', 'language', 'document', 'updated_at'],
 	['document'],
+	[],
+	sharedDocument,
 );
 
 export const presenceCodec = new Codec<Presence, never>(

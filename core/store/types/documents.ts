@@ -1,7 +1,7 @@
 /** A stored document as the user pasted it, with the fields that it is found by. */
 export interface StoredPreference {
 	user_id: string;
-	/** The whole preference document. */
+	/** The whole preference document; frozen where it was read from the store. */
 	document: Record<string, unknown>;
 	updated_at: string;
 }
@@ -23,6 +23,7 @@ export interface StoredDocument {
 	id: string;
 	/** BCP 47 or `''` where the document names none. */
 	language: string;
+	/** Frozen where it was read from the store. */
 	document: Record<string, unknown>;
 	updated_at: string;
 }
@@ -36,7 +37,7 @@ export interface DocumentRepository {
 }
 
 export interface PolicyRepository {
-	/** The policy document (partial as saved; `{}` where none was saved) and its id, a hash of the content. */
+	/** The policy document (frozen; partial as saved; `{}` where none was saved) and its id, a hash of the content. */
 	get(id?: string): Promise<{ id: string; document: Record<string, unknown> } | undefined>;
 	/** Makes it the current one and keeps it by id, so that what was held under it can be released under it. */
 	put(id: string, document: Record<string, unknown>, now: string): Promise<void>;

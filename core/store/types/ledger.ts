@@ -37,6 +37,24 @@ export interface LedgerRow {
 	sent_at: string | null;
 }
 
+/** What of a row tells its place in the line of its ticket, person and channel. */
+export type LineRow = Pick<
+	LedgerRow,
+	| 'delivery_id'
+	| 'ticket_key'
+	| 'user_id'
+	| 'channel'
+	| 'purpose'
+	| 'stage'
+	| 'reason'
+	| 'facts'
+	| 'rank'
+	| 'due_at'
+	| 'lease_until'
+	| 'test'
+	| 'created_at'
+>;
+
 export type ClaimResult =
 	| { delivery_id: string; claimed: true; attempts: number; possibly_duplicate: boolean }
 	| {
@@ -94,6 +112,10 @@ export interface DeliveryRepository {
 	): Promise<Map<string, string[]>>;
 	/** Messages of these tickets that reached somebody and that their channel can change (they have a provider_ref). Tests left out. */
 	editable(ticketKeys: readonly string[]): Promise<LedgerRow[]>;
+	/** What waits to be sent or is being sent (due, emitted, sending) to these, tests left out; in order of `created_at`. */
+	line(
+		keys: ReadonlyArray<{ ticket_key: string; user_id: string; channel: string }>,
+	): Promise<LineRow[]>;
 	/** Rows stuck in decided, emitted or sending since before an instant, for the watchdog. */
 	stuck(before: string, limit: number): Promise<LedgerRow[]>;
 	/** Rows that are being sent under a lease that has ended: their sender died, and nobody knows whether the message went. */

@@ -1,8 +1,8 @@
 import type { Delivery } from '../../events/delivery';
 import type { ReaderClock } from '../engine/state';
 import { labelOf, labelsFor } from '../labels';
-import { zoneOf } from '../time/format';
 import { toInstant } from '../time/instant';
+import { zoneOf } from '../time/zone';
 import { changesView } from './changes';
 import { digestView } from './digest';
 import { isReader, personView, readerName, withReaderName } from './person';

@@ -9,7 +9,7 @@ const MAX_DEPTH = 5;
 const MAX_NODES = 500;
 
 export function bag<T extends object>(fields: T): T & Bag {
-	return Object.assign(Object.create(NAMELESS) as Bag, fields) as T & Bag;
+	return { __proto__: NAMELESS, ...fields } as unknown as T & Bag;
 }
 
 /** A copy of outside data with own fields only, no functions, bounded in depth and number. */

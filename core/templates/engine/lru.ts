@@ -12,9 +12,11 @@ export class Lru<V> {
 	get(key: string): V | undefined {
 		const entry = this.map.get(key);
 		if (!entry) return undefined;
-		// Insertion order is the order of use.
-		this.map.delete(key);
-		this.map.set(key, entry);
+		if (this.isHalfFull()) {
+			// Insertion order is the order of use; it does not matter while nothing has to go.
+			this.map.delete(key);
+			this.map.set(key, entry);
+		}
 		return entry.value;
 	}
 
@@ -26,6 +28,11 @@ export class Lru<V> {
 			if (this.map.size <= this.most.entries && this.weight <= this.most.weight) break;
 			this.delete(oldest);
 		}
+	}
+
+	private isHalfFull(): boolean {
+		const { entries, weight } = this.most;
+		return this.map.size * 2 > entries || this.weight * 2 > weight;
 	}
 
 	private delete(key: string): void {

@@ -1,45 +1,35 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime } from 'luxon';
 
-import { Lru } from '../engine/lru';
 import type { ReaderClock } from '../engine/state';
 import type { Instant } from './instant';
 import { toInstant } from './instant';
+import { localTime, type LocalTime } from './local';
+import { zoneOf } from './zone';
 
 export const DATE_FORMATS = ['medium', 'short', 'long', 'day', 'time', 'iso'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 const WEEKDAYS_ZH = ['一', '二', '三', '四', '五', '六', '日'];
-const zones = new Map<string, IANAZone | null>();
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const MONTHS = [
+	'January',
+	'February',
+	'March',
+	'April',
+	'May',
+	'June',
+	'July',
+	'August',
+	'September',
+	'October',
+	'November',
+	'December',
+];
 
-/** The zone object of an IANA id; undefined for abbreviations (CST), offsets and unknown names. */
-export function zoneOf(id: string | null | undefined): IANAZone | undefined {
-	if (!id || !(id.includes('/') || id === 'UTC')) return undefined;
-	let zone = zones.get(id);
-	if (zone === undefined) {
-		const made = IANAZone.create(id);
-		zone = made.isValid ? made : null;
-		if (zones.size < 1000) zones.set(id, zone);
-	}
-	return zone ?? undefined;
-}
+const clockTime = (local: LocalTime): string => `${pad(local.hour)}:${pad(local.minute)}`;
 
-const locals = new Lru<DateTime>({ entries: 1000, weight: 1000 });
-
-/** One event goes to many readers: the same instant in the same zone is worked out once. */
-function localTime(ms: number, zone: string): DateTime {
-	const key = `${zone} ${ms}`;
-	let local = locals.get(key);
-	if (!local) {
-		local = DateTime.fromMillis(ms, { zone: zoneOf(zone) ?? 'utc' });
-		locals.set(key, local, 1);
-	}
-	return local;
-}
-
-const clockTime = (local: DateTime): string => `${pad(local.hour)}:${pad(local.minute)}`;
-
-function chinese(local: DateTime, format: DateFormat, sameYear: boolean): string {
+function chinese(local: LocalTime, format: DateFormat, sameYear: boolean): string {
 	const day = `${local.year}-${pad(local.month)}-${pad(local.day)}`;
 	switch (format) {
 		case 'time':
@@ -56,8 +46,9 @@ function chinese(local: DateTime, format: DateFormat, sameYear: boolean): string
 }
 
 /** "6 Sep 2023, 20:00": day before month and 24 hours, so that no reader takes it for another date. */
-function english(local: DateTime, format: DateFormat, sameYear: boolean): string {
-	const day = `${local.day} ${local.toFormat('LLL', { locale: 'en' })}`;
+function english(local: LocalTime, format: DateFormat, sameYear: boolean): string {
+	const month = MONTHS[local.month - 1];
+	const day = `${local.day} ${month.slice(0, 3)}`;
 	switch (format) {
 		case 'time':
 			return clockTime(local);
@@ -66,14 +57,14 @@ function english(local: DateTime, format: DateFormat, sameYear: boolean): string
 		case 'short':
 			return `${sameYear ? day : `${day} ${local.year}`}, ${clockTime(local)}`;
 		case 'long':
-			return `${local.toFormat('cccc, d LLLL yyyy', { locale: 'en' })}, ${clockTime(local)}`;
+			return `${WEEKDAYS[local.weekday - 1]}, ${local.day} ${month} ${local.year}, ${clockTime(local)}`;
 		default:
 			return `${day} ${local.year}, ${clockTime(local)}`;
 	}
 }
 
 /** Readers of other languages, and of en-US, get their own locale's usual form. */
-function localised(local: DateTime, format: DateFormat, language: string): string {
+function localised(ms: number, format: DateFormat, { zone, language }: ReaderClock): string {
 	const options = {
 		time: DateTime.TIME_SIMPLE,
 		day: DateTime.DATE_MED,
@@ -83,8 +74,7 @@ function localised(local: DateTime, format: DateFormat, language: string): strin
 		iso: DateTime.DATETIME_MED,
 	}[format];
 	const plain = { ...options, timeZoneName: undefined };
-	return local
-		.setLocale(language)
+	return DateTime.fromMillis(ms, { zone: zoneOf(zone) ?? 'utc', locale: language })
 		.toLocaleString(plain)
 		.replace(/[\u202f\u00a0]/g, ' ');
 }
@@ -99,27 +89,28 @@ export function formatDate(
 	const instant: Instant | undefined = toInstant(value);
 	if (!instant) return undefined;
 	if (format === 'iso') return new Date(instant.ms).toISOString();
-	const local = localTime(instant.ms, clock.zone);
-	const sameYear = format === 'short' && isThisYear(local, clock.now);
-	const text = inLanguage(local, format, clock.language, sameYear);
+	const text = inLanguage(instant.ms, format, clock);
 	return clock.zoneKnown || format === 'day' ? text : `${text} UTC`;
 }
 
 const DAY = 86_400_000;
 
-function isThisYear(local: DateTime, now: number): boolean {
+function isThisYear(local: LocalTime, { now, zone }: ReaderClock): boolean {
 	const year = new Date(now).getUTCFullYear();
 	// A zone lookup costs more than all else here; away from New Year UTC gives the same year.
 	const clear = [now - DAY, now + DAY].every((ms) => new Date(ms).getUTCFullYear() === year);
-	return local.year === (clear ? year : DateTime.fromMillis(now, { zone: local.zone }).year);
+	return local.year === (clear ? year : localTime(now, zone).year);
 }
 
-function inLanguage(local: DateTime, format: DateFormat, language: string, sameYear: boolean) {
+function inLanguage(ms: number, format: DateFormat, clock: ReaderClock): string {
+	const { language, zone } = clock;
+	const local = localTime(ms, zone);
+	const sameYear = format === 'short' && isThisYear(local, clock);
 	if (/^zh\b/i.test(language)) return chinese(local, format, sameYear);
 	if (/^en\b/i.test(language) && !/^en-us$/i.test(language))
 		return english(local, format, sameYear);
 	try {
-		return localised(local, format, language);
+		return localised(ms, format, clock);
 	} catch {
 		// A language tag that Intl refuses.
 		return english(local, format, sameYear);

@@ -102,8 +102,11 @@ async function send(
 		const left = started + RUN_BUDGET_MS - Date.now();
 		const refused = await guards.before(delivery, Math.max(0, Math.min(IN_RUN_RETRY_MS, left)));
 		if (refused) return { attempts: 0, latencyMs: 0, outcome: refused };
-		const result = await sendDelivery(channel, delivery, credential, io, settings);
-		await guards.after(delivery, result.outcome);
+		const result = await sendDelivery(channel, delivery, credential, io, {
+			...settings,
+			onRefused: guards.refused,
+		});
+		await guards.after(result.outcome);
 		return result;
 	};
 	const { results } = await deliver(store, deliveries, {

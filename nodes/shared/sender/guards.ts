@@ -1,7 +1,6 @@
 import {
 	admit,
 	afterOutcome,
-	block,
 	closedBreaker,
 	hasOpened,
 	take,
@@ -16,13 +15,15 @@ import {
 import { tellOperators } from '../../../core/engine';
 import type { Delivery } from '../../../core/events';
 import type { Store } from '../../../core/store';
-import { statesOf, type States } from './states';
+import { statesOf } from './states';
 
 /** Breaker and pace of one credential; they hold across the processes that share the store. */
 export interface Guards {
 	/** Undefined where a call may be made now (the wait, if any, is over); else why not. */
 	before(delivery: Delivery, waitUpToMs: number): Promise<Failure | undefined>;
-	after(delivery: Delivery, outcome: Outcome): Promise<void>;
+	/** After every try, the short retry of the run too: a wait that the provider asks for holds from then on. */
+	refused(failure: Failure): Promise<void>;
+	after(outcome: Outcome): Promise<void>;
 }
 
 export interface GuardOptions {
@@ -40,6 +41,7 @@ export function guardsFor(options: GuardOptions): Guards {
 	const states = statesOf(store);
 	const rate = channel.rate?.(credential) ?? channel.limits.rate;
 	const breakerKey = `breaker:${key}`;
+	const waitKey = `wait:${key}`;
 	const recipientKey = (d: Delivery): string =>
 		`bucket:${key}:${channel.address(d.address) ?? d.recipient.user_id}`;
 	const buckets = (d: Delivery): Array<[string, RateLimit]> => [
@@ -50,7 +52,8 @@ export function guardsFor(options: GuardOptions): Guards {
 
 	return {
 		async before(delivery, waitUpToMs) {
-			breaker = await states.get<BreakerState>(breakerKey);
+			const known = await states.get([breakerKey, waitKey]);
+			breaker = known.get(breakerKey) as BreakerState | undefined;
 			if (breaker && breaker.state !== 'closed') {
 				const opened = await states.change<BreakerState, boolean>(breakerKey, (value) => {
 					const next = admit(value, now());
@@ -58,7 +61,8 @@ export function guardsFor(options: GuardOptions): Guards {
 				});
 				if (!opened) return circuitOpen(channel, breaker, now());
 			}
-			let wait = 0;
+			let wait = Math.max(0, ((known.get(waitKey) as Wait | undefined)?.until ?? 0) - now());
+			if (wait > waitUpToMs) return askedToWait(channel, wait);
 			for (const [bucket, limit] of buckets(delivery)) {
 				const taken = await states.change<BucketState, { taken: boolean; waitMs: number }>(
 					bucket,
@@ -73,9 +77,17 @@ export function guardsFor(options: GuardOptions): Guards {
 			if (wait > 0) await sleep(wait);
 			return undefined;
 		},
-		async after(delivery, outcome) {
+		async refused({ class: kind, retryAfterMs }) {
+			if (kind !== 'rate' || !retryAfterMs) return;
+			const until = now() + retryAfterMs;
+			await states.change<Wait, undefined>(waitKey, (value) => ({
+				// A shorter wait does not end a longer one.
+				value: { until: Math.max(value?.until ?? 0, until) },
+				result: undefined,
+			}));
+		},
+		async after(outcome) {
 			const failure = outcome.ok ? undefined : outcome;
-			if (failure?.class === 'rate') await wait(states, buckets(delivery), failure, now());
 			const before = breaker ?? closedBreaker();
 			const isQuiet = !failure && before.state === 'closed' && before.failures === 0;
 			if (isQuiet || failure?.class === 'rate') return;
@@ -90,20 +102,10 @@ export function guardsFor(options: GuardOptions): Guards {
 	};
 }
 
-/** The provider's own wait holds for everybody who uses this credential. */
-async function wait(
-	states: States,
-	buckets: ReadonlyArray<[string, RateLimit]>,
-	failure: Failure,
-	now: number,
-): Promise<void> {
-	const last = buckets.at(-1);
-	if (!last || !failure.retryAfterMs) return;
-	const [bucket, limit] = last;
-	await states.change<BucketState, undefined>(bucket, (value) => ({
-		value: block(value, limit, now, failure.retryAfterMs as number),
-		result: undefined,
-	}));
+/** The provider's own wait: it holds for everybody who uses this credential (RD1). */
+interface Wait extends Record<string, unknown> {
+	/** Epoch ms. */
+	until: number;
 }
 
 const circuitOpen = (channel: Channel, state: BreakerState, now: number): Failure => ({
@@ -119,6 +121,14 @@ const paced = (channel: Channel, limit: RateLimit, waitMs: number): Failure => (
 	class: 'rate',
 	code: 'paced',
 	message: `${channel.name} allows ${limit.count} message(s) per ${limit.perMs / 1000} s.`,
+	retryAfterMs: waitMs,
+});
+
+const askedToWait = (channel: Channel, waitMs: number): Failure => ({
+	ok: false,
+	class: 'rate',
+	code: 'paced',
+	message: `${channel.name} has asked this credential to wait ${Math.ceil(waitMs / 1000)} s more.`,
 	retryAfterMs: waitMs,
 });
 

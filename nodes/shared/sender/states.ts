@@ -4,7 +4,8 @@ type Value = Record<string, unknown>;
 
 /** Small values that senders share: in the store where several processes use it, else in this process. */
 export interface States {
-	get<V extends Value>(key: string): Promise<V | undefined>;
+	/** Values by their keys, in one read. */
+	get(keys: readonly string[]): Promise<ReadonlyMap<string, Value>>;
 	change<V extends Value, T>(
 		key: string,
 		change: (value: V | undefined) => { value: V; result: T },
@@ -17,7 +18,8 @@ const own = new Map<string, Value>();
 
 /** An embedded store serves one process: no write to disk for each message. */
 const inProcess: States = {
-	get: async <V extends Value>(key: string) => own.get(key) as V | undefined,
+	get: async (keys) =>
+		new Map(keys.flatMap((key) => (own.has(key) ? [[key, own.get(key) as Value]] : []))),
 	async change(key, change) {
 		const { value, result } = change(own.get(key) as never);
 		own.delete(key);
@@ -29,8 +31,7 @@ const inProcess: States = {
 };
 
 const inStore = (store: Store): States => ({
-	get: async <V extends Value>(key: string) =>
-		(await store.shared.get([key])).get(key) as V | undefined,
+	get: (keys) => store.shared.get(keys),
 	change: async <V extends Value, T>(
 		key: string,
 		change: (value: V | undefined) => { value: V; result: T },

@@ -103,6 +103,32 @@ export function ledgerSuite(open: Open): void {
 			).toEqual(['d2']);
 		});
 
+		test('line: what waits or is being sent to a ticket, person and channel, by decision; no tests', async () => {
+			const { deliveries } = await open();
+			await deliveries.insert([
+				ledger('second', { stage: 'sending', created_at: at(2), facts: { waits_for: 'first' } }),
+				ledger('first', { stage: 'due', due_at: at(9), created_at: at(1), rank: 0 }),
+				ledger('third', { stage: 'emitted', lease_until: at(9), created_at: at(3) }),
+				ledger('decided'),
+				ledger('done', { stage: 'done', status: 'sent' }),
+				ledger('tried in the editor', { stage: 'due', test: true }),
+				ledger('other channel', { stage: 'due', channel: 'email' }),
+				ledger('other person', { stage: 'due', user_id: 'bob' }),
+				ledger('other ticket', { stage: 'due', ticket_key: 'jira:43', created_at: at(4) }),
+			]);
+			const key = { ticket_key: 'jira:42', user_id: 'ann', channel: 'slack' };
+			const line = await deliveries.line([key, { ...key, ticket_key: 'jira:43' }, key]);
+			expect(line.map((row) => row.delivery_id)).toEqual([
+				'first',
+				'second',
+				'third',
+				'other ticket',
+			]);
+			expect(line[0]).toMatchObject({ ...key, stage: 'due', due_at: at(9), rank: 0, test: false });
+			expect(line[1].facts).toEqual({ waits_for: 'first' });
+			expect(await deliveries.line([])).toEqual([]);
+		});
+
 		test('recentCounts: sends and holds per person and channel; no tests, silenced, digests, repeats', async () => {
 			const { deliveries } = await open();
 			await deliveries.insert([

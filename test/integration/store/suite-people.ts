@@ -20,6 +20,21 @@ export function peopleSuite(open: Open): void {
 			]);
 		});
 
+		test('what is read is frozen, shared as long as it stays the same, and never stale', async () => {
+			const { preferences } = await open();
+			await preferences.put([person('ann', { nested: { list: [1] } }), person('bob')]);
+			const [first] = await preferences.get(['ann']);
+			const [again] = await preferences.find(['user:ann']);
+			expect(again.document).toBe(first.document);
+			expect(() => (first.document.nested as { list: number[] }).list.push(2)).toThrow(TypeError);
+			first.updated_at = at(9);
+			expect((await preferences.get(['ann']))[0].updated_at).toBe(at(0));
+			await preferences.put([person('ann', { nested: { list: [2] } })]);
+			expect((await preferences.get(['ann']))[0].document).toMatchObject({ nested: { list: [2] } });
+			await preferences.put([person('ann', { nested: { list: [1] } })]);
+			expect((await preferences.get(['ann']))[0].document).toEqual(first.document);
+		});
+
 		test('find by every kind of key, lower-cased; keys of a replaced document are gone', async () => {
 			const { preferences } = await open();
 			await preferences.put([

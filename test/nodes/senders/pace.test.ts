@@ -69,23 +69,48 @@ it('WeCom drops what is over 30 a minute for one member: those wait, none is los
 	expect(failed).toEqual([]);
 	expect(providers.recorder.refusals()).toEqual([]);
 	expect(sent).toHaveLength(33);
-	const waiting = sent.filter((item) => at(item, 'status.reason') === 'retry_scheduled');
+	const waiting = sent.filter((item) => at(item, 'status.status') === 'pending');
 	expect(providers.seen()).toHaveLength(33 - waiting.length);
 	expect(await ledger(credentials, { status: 'pending' })).toHaveLength(waiting.length);
 }, 30_000);
 
-it('Slack says wait: its conversation is left alone, others are not', async () => {
+it('RD1 Slack says wait: nobody writes with this credential, another credential is free', async () => {
 	providers.slack.faults.set({ kind: '429', wait: 600, times: 1 });
 	const credentials = providers.credentials();
-	const items = [rendered(slack), rendered(slack), rendered(slack, EMMA)];
+	const first = rendered(slack);
+	const items = [first, rendered(slack, { event: first.event }, 'And more'), rendered(slack, EMMA)];
+	items[1].delivery_id = 'd_second';
 	const parameters = { options: { concurrency: 1 } };
 	const [sent] = await outputsOf(slack.type, { credentials, items, parameters });
-	expect(sent.map((item) => at(item, 'status.status'))).toEqual(['pending', 'pending', 'sent']);
+	expect(sent.map((item) => at(item, 'status.reason'))).toEqual([
+		'retry_scheduled',
+		// The same ticket and person: behind the first.
+		'waits_for_earlier',
+		'retry_scheduled',
+	]);
+	expect(at(sent[2], 'status.error.code')).toBe('paced');
 	expect(providers.recorder.refusals()).toHaveLength(1);
-	for (const item of sent.slice(0, 2))
+	for (const item of sent)
 		expect(Date.parse(String(at(item, 'status.next_try_at'))) - Date.now()).toBeGreaterThan(
 			590_000,
 		);
+	const other = await outputsOf(slack.type, {
+		credentials: providers.credentials(),
+		items: [rendered(slack, EMMA)],
+	});
+	expect(at(other[0][0], 'status.status')).toBe('sent');
+});
+
+it('RD1 a short wait: the other recipients of the run wait too', async () => {
+	providers.slack.faults.set({ kind: '429', wait: 2, times: 1 });
+	const items = [rendered(slack), rendered(slack, EMMA)];
+	const [sent] = await outputsOf(slack.type, {
+		credentials: providers.credentials(),
+		items,
+		parameters: { options: { concurrency: 1 } },
+	});
+	expect(sent.map((item) => at(item, 'status.status'))).toEqual(['sent', 'sent']);
+	expect(providers.recorder.refusals()).toHaveLength(1);
 });
 
 describe('the answer was lost, the message was not', () => {

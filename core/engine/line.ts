@@ -1,0 +1,163 @@
+import type { Delivery } from '../events/delivery';
+import { ticketKey } from '../events/ids';
+import type { LedgerRow, LineRow, Store } from '../store/types';
+
+/** Reasons for which a message waits in its line. */
+const WAITING = new Set(['retry_scheduled', 'waits_for_earlier']);
+/** Nobody fetches what is overdue by so much (no Release Trigger runs): it holds nobody up. */
+const ABANDONED_MS = 10 * 60_000;
+/** The next look where the one in front names no instant, and the shortest pause before any. */
+const LOOK_AGAIN_MS = 60_000;
+const LEAST_MS = 1_000;
+
+type Update = Partial<LedgerRow> & { delivery_id: string };
+
+interface Ahead {
+	delivery_id: string;
+	rank: number;
+	/** When it is looked at next, epoch ms. */
+	at: number;
+}
+
+const keyOf = (row: Pick<LedgerRow, 'ticket_key' | 'user_id' | 'channel'>): string =>
+	`${row.ticket_key}\n${row.user_id}\n${row.channel}`;
+
+const pairOf = (d: Delivery): { ticket_key: string; user_id: string; channel: string } => ({
+	ticket_key: ticketKey(d.event),
+	user_id: d.recipient.user_id,
+	channel: d.channel,
+});
+
+/** A digest of several tickets has its own order; a test run waits for nothing. */
+const queues = (row: { purpose: string; test?: boolean }): boolean =>
+	!row.purpose.startsWith('digest:') && row.test !== true;
+
+/**
+ * Order per ticket, person and channel behind a message that waits for its next try or is being tried again: what comes
+ * later waits for it, urgent passes, a repeat holds up no first message (RD2). Nothing waits in a circle:
+ * only for what was decided earlier, and of equally early ones for the one that was tried first.
+ */
+export class Line {
+	private readonly rows = new Map<string, LineRow>();
+	private readonly before = new Map<string, Ahead[]>();
+
+	private constructor(private readonly store: Store) {}
+
+	/** Reads the lines of deliveries that this run has claimed. */
+	static async of(store: Store, claimed: readonly Delivery[], now: number): Promise<Line> {
+		const line = new Line(store);
+		const live = claimed.filter(queues);
+		if (live.length === 0) return line;
+		const own = new Set(live.map((d) => d.delivery_id));
+		const rows = await store.deliveries.line(live.map(pairOf));
+		for (const row of rows) line.rows.set(row.delivery_id, row);
+		for (const row of rows.filter(({ delivery_id }) => own.has(delivery_id))) {
+			const key = keyOf(row);
+			const ahead = rows.filter(
+				(other) =>
+					!own.has(other.delivery_id) &&
+					keyOf(other) === key &&
+					queues(other) &&
+					holdsUp(other, now) &&
+					isEarlier(other, row),
+			);
+			line.before.set(
+				row.delivery_id,
+				ahead.map((other) => aheadOf(other, now)),
+			);
+		}
+		return line;
+	}
+
+	/** What puts a delivery behind the one in front of it; undefined where its turn has come. */
+	wait(delivery: Delivery, rank: number, now: number): Update | undefined {
+		if (rank === 0 || !queues(delivery)) return undefined;
+		const ahead = [
+			...(this.before.get(delivery.delivery_id) ?? []),
+			...(this.before.get(keyOf(pairOf(delivery))) ?? []),
+		].filter((other) => other.rank <= rank);
+		if (ahead.length === 0) return undefined;
+		const last = ahead.reduce((a, b) => (b.at >= a.at ? b : a));
+		// Behind it by a moment, so that both are handed out in their order.
+		const at = Math.max(last.at, now) + 1;
+		this.noteWaiting(delivery, rank, at);
+		return {
+			delivery_id: delivery.delivery_id,
+			stage: 'due',
+			status: 'pending',
+			reason: 'waits_for_earlier',
+			facts: { ...this.rows.get(delivery.delivery_id)?.facts, waits_for: last.delivery_id },
+			due_at: new Date(at).toISOString(),
+			item: delivery,
+			lease_owner: null,
+			lease_until: null,
+			updated_at: new Date(now).toISOString(),
+		};
+	}
+
+	/** This run has found that a delivery waits until `at`: what follows it in the run waits too. */
+	noteWaiting(delivery: Delivery, rank: number, at: number): void {
+		if (!queues(delivery)) return;
+		const key = keyOf(pairOf(delivery));
+		const list = this.before.get(key) ?? [];
+		list.push({ delivery_id: delivery.delivery_id, rank, at });
+		this.before.set(key, list);
+	}
+
+	/** Facts of a delivery whose turn has come: it waits for nobody any more. */
+	factsAfterTurn(delivery: Delivery): Pick<LedgerRow, 'facts'> | undefined {
+		const facts = this.rows.get(delivery.delivery_id)?.facts;
+		if (facts?.waits_for === undefined) return undefined;
+		return {
+			facts: Object.fromEntries(Object.entries(facts).filter(([name]) => name !== 'waits_for')),
+		};
+	}
+
+	/** Lets those go that waited for deliveries that have ended now. */
+	async wake(ended: readonly Delivery[], now: number): Promise<void> {
+		const live = ended.filter(queues);
+		if (live.length === 0) return;
+		const rows = await this.store.deliveries.line(live.map(pairOf));
+		const nowIso = new Date(now).toISOString();
+		const free = rows.filter(
+			(row) =>
+				row.stage === 'due' &&
+				row.reason === 'waits_for_earlier' &&
+				row.due_at !== null &&
+				row.due_at > nowIso &&
+				!rows.some(
+					(other) =>
+						keyOf(other) === keyOf(row) &&
+						other.rank <= row.rank &&
+						holdsUp(other, now) &&
+						isEarlier(other, row),
+				),
+		);
+		await this.store.deliveries.update(
+			free.map(({ delivery_id }) => ({ delivery_id, due_at: nowIso, updated_at: nowIso })),
+		);
+	}
+}
+
+/** Whether others wait for it: it waits for its next try or is being tried again, or the watchdog took it up. */
+function holdsUp(row: LineRow, now: number): boolean {
+	const until = Date.parse((row.stage === 'due' ? row.due_at : row.lease_until) ?? '');
+	if (!Number.isNaN(until) && until + ABANDONED_MS < now) return false;
+	return WAITING.has(row.reason ?? '') || row.facts?.resumed_at !== undefined;
+}
+
+/** Of two of one instant the one that waits already is in front, then the one that the other waits for. */
+const isEarlier = (other: LineRow, row: LineRow): boolean =>
+	other.delivery_id !== row.delivery_id &&
+	(other.created_at < row.created_at ||
+		(other.created_at === row.created_at &&
+			(row.facts?.waits_for === other.delivery_id || !WAITING.has(row.reason ?? ''))));
+
+function aheadOf(row: LineRow, now: number): Ahead {
+	const at = Date.parse((row.stage === 'due' ? row.due_at : row.lease_until) ?? '');
+	return {
+		delivery_id: row.delivery_id,
+		rank: row.rank,
+		at: Math.max(Number.isNaN(at) ? now + LOOK_AGAIN_MS : at, now + LEAST_MS),
+	};
+}

@@ -1,0 +1,136 @@
+import { deliver, intake, savePreferences, watchdog } from '../../../core/engine';
+import { eventSchema, type Delivery } from '../../../core/events';
+import { parsePolicy } from '../../../core/preferences';
+import { createMemoryStore, type Store } from '../../../core/store';
+import { person } from '../semantics/timetable';
+
+const at = (time: string): number => Date.parse(`2027-03-10T${time}Z`);
+const iso = (time: string): string => new Date(at(time)).toISOString();
+const policy = parsePolicy({});
+
+async function decided(store: Store, id: string, time: string): Promise<Delivery> {
+	const event = eventSchema.parse({
+		event_id: id,
+		event_type: 'ticket_updated',
+		timestamp: iso(time),
+		source: 'test',
+		target_users: ['ann'],
+		content: { ticket_id: 'T1', ticket_title: 'T1' },
+	});
+	const { send } = await intake(store, [event], {
+		policy,
+		policyId: null,
+		now: at(time),
+		knownChannels: ['slack'],
+	});
+	return send[0];
+}
+
+/** Sends at `time`; `down`: the provider does not answer. Returns what was asked of it, and each result's reason. */
+async function sendAt(
+	store: Store,
+	time: string,
+	deliveries: Delivery[],
+	down = false,
+): Promise<{ asked: string[]; reasons: Array<string | undefined> }> {
+	const asked: string[] = [];
+	const { results } = await deliver(store, deliveries, {
+		policy,
+		now: () => at(time),
+		random: () => 0.5,
+		owner: `run of ${time}`,
+		concurrency: 1,
+		leaseMs: 60_000,
+		attempt: async (delivery) => {
+			asked.push(delivery.event.event_id);
+			return {
+				attempts: 1,
+				latencyMs: 0,
+				outcome: down
+					? { ok: false, class: 'retry', code: 'timeout', message: '' }
+					: { ok: true, status: 'sent' },
+			};
+		},
+	});
+	return { asked, reasons: results.map(({ delivery }) => delivery.status?.reason) };
+}
+
+const leased = async (store: Store, time: string): Promise<Delivery[]> =>
+	(await store.deliveries.leaseDue(iso(time), 10, 'release', iso('23:00:00'))).map(
+		(row) => row.item as Delivery,
+	);
+
+async function withOneWaiting(): Promise<Store> {
+	const store = createMemoryStore();
+	await savePreferences(store, [person('ann')], at('09:00:00'));
+	await sendAt(store, '10:00:00', [await decided(store, 'first', '10:00:00')], true);
+	return store;
+}
+
+describe('the line behind a message that is tried again', () => {
+	test('the later one is not sent, says for whom it waits and when it is looked at, and follows', async () => {
+		const store = await withOneWaiting();
+		const second = await decided(store, 'second', '10:00:10');
+		expect(await sendAt(store, '10:00:10', [second])).toEqual({
+			asked: [],
+			reasons: ['waits_for_earlier'],
+		});
+		const [first] = await store.deliveries.list({ event_id: 'first' });
+		const [row] = await store.deliveries.get([second.delivery_id]);
+		expect(row).toMatchObject({
+			stage: 'due',
+			attempts: 0,
+			facts: { waits_for: first.delivery_id },
+		});
+		expect(first.due_at).toBe(iso('10:00:30'));
+		expect(Date.parse(row.due_at as string)).toBe(at('10:00:30') + 1);
+		const { asked } = await sendAt(store, '10:00:31', await leased(store, '10:00:31'));
+		expect(asked).toEqual(['first', 'second']);
+		expect((await store.deliveries.get([second.delivery_id]))[0].facts?.waits_for).toBeUndefined();
+	});
+
+	test('while the first is handed out or being sent by another run, the later one still waits', async () => {
+		const store = await withOneWaiting();
+		await leased(store, '10:00:31');
+		const second = await decided(store, 'second', '10:00:40');
+		expect((await sendAt(store, '10:00:40', [second])).reasons).toEqual(['waits_for_earlier']);
+	});
+
+	test('the first ends by another way than its retry: the later one is due at once', async () => {
+		const store = await withOneWaiting();
+		const [first] = await store.deliveries.list({ event_id: 'first' });
+		const second = await decided(store, 'second', '10:00:05');
+		await sendAt(store, '10:00:05', [second]);
+		// n8n's own retry of the execution.
+		await sendAt(store, '10:00:08', [first.item as Delivery]);
+		expect(await store.deliveries.nextDue()).toBe(iso('10:00:08'));
+	});
+
+	test('nobody fetches the first (no Release Trigger): after ten minutes it holds nobody up', async () => {
+		const store = await withOneWaiting();
+		const soon = await decided(store, 'soon', '10:10:00');
+		expect((await sendAt(store, '10:10:00', [soon])).asked).toEqual([]);
+		const late = await decided(store, 'late', '10:10:31');
+		expect((await sendAt(store, '10:10:31', [late])).asked).toEqual([]);
+		const later = await decided(store, 'later', '10:21:00');
+		expect((await sendAt(store, '10:21:00', [later])).asked).toEqual(['later']);
+	});
+
+	test('the run that retries the first dies: the watchdog gives it up, and the later one has its turn', async () => {
+		const store = await withOneWaiting();
+		const second = await decided(store, 'second', '10:00:10');
+		await sendAt(store, '10:00:10', [second]);
+		// Handed out and never sent, twice.
+		for (const [out, look] of [
+			['10:00:30', '10:11:00'],
+			['10:11:10', '10:22:00'],
+		]) {
+			await store.deliveries.leaseDue(iso(out), 10, 'dead', iso(look));
+			await watchdog(store, at(look));
+		}
+		const [first] = await store.deliveries.list({ event_id: 'first' });
+		expect(first).toMatchObject({ status: 'failed', reason: 'no_outcome' });
+		const out = (await leased(store, '10:22:10')).filter(({ event }) => event.source === 'test');
+		expect((await sendAt(store, '10:22:10', out)).asked).toEqual(['second']);
+	});
+});
