@@ -4,6 +4,20 @@ import { BASE_TYPES, FILES, load } from './bundled.ts';
 
 const ours = builtNodes() as Record<string, INodeType>;
 
+/** In the order of Template Render's outputs. */
+const SENDERS = [
+	'Slack',
+	'Email',
+	'WeCom',
+	'Teams',
+	'WeChat',
+	'DingTalk',
+	'Feishu',
+	'Push',
+	'SMS',
+	'In-App',
+];
+
 describe.each(FILES)('%s can be imported', (name) => {
 	const file = load(name);
 
@@ -61,9 +75,9 @@ describe.each(FILES)('%s can be imported', (name) => {
 	it('wires each output of Template Render to the sender of that channel', () => {
 		const main = file.connections.Render.main;
 		const targets = main.map((wires) => wires?.map((wire) => wire.node).join() ?? '');
-		expect(targets.slice(0, 3)).toEqual(['Slack', 'Email', 'WeCom']);
+		expect(targets.slice(0, 10)).toEqual(SENDERS);
 		expect(targets[10]).toBe('Undeliverable');
-		for (const sender of ['Slack', 'Email', 'WeCom'])
+		for (const sender of SENDERS)
 			expect(file.connections[sender].main[1]).toMatchObject([{ node: 'Next Channel' }]);
 		expect(file.connections['Next Channel'].main[0]).toMatchObject([{ node: 'Render' }]);
 	});

@@ -169,6 +169,6 @@ it('is drawn as Feishu draws it, nothing from outside as HTML', async () => {
 	);
 	const html = drawMessage(recorder.messages()[0]!);
 	expect(html).toContain('<b>a</b> &lt;b&gt; &lt;img src=x&gt;');
-	expect(html).toContain('data-value="t"');
+	expect(html).toContain('data-button="t"');
 	expect(html).not.toContain('<img');
 });

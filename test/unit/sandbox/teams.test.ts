@@ -142,5 +142,5 @@ it('is drawn as Teams draws it, nothing from outside as HTML', async () => {
 	);
 	const html = drawMessage(recorder.messages()[0]!);
 	expect(html).toContain('<b>a</b> *b* &lt;img src=x&gt; <a href="https://x.test"');
-	expect(html).toContain('data-value="tok"');
+	expect(html).toContain('data-button="tok"');
 });

@@ -1,0 +1,26 @@
+import type { Channel, Credential } from '../channels';
+import type { Card } from '../channels/card';
+import type { Delivery } from '../events/delivery';
+import { withButtons, type ButtonSettings } from './buttons';
+
+/**
+ * The delivery's message with its buttons, drawn anew from its card. A message that was changed on its way from Template
+ * Render, or that a template gave whole, is left as it is.
+ */
+export function dress(
+	delivery: Delivery,
+	channel: Channel,
+	credential: Credential,
+	settings: Omit<ButtonSettings, 'answers'>,
+): Delivery {
+	const card = delivery.card as Card | undefined;
+	if (!card || !delivery.message) return delivery;
+	const dressed = withButtons(card, delivery, {
+		...settings,
+		answers: channel.answers?.(credential) ?? 'link',
+	});
+	if (dressed === card || !same(channel.draw(card), delivery.message)) return delivery;
+	return { ...delivery, message: channel.draw(dressed) };
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
