@@ -136,7 +136,7 @@ export function readUntil(
 	const text = input
 		.trim()
 		.toLowerCase()
-		.replace(/^(?:until|till|til|to|for|直到|至|到|为)\s*/, '')
+		.replace(/^(?:(?:until|till|til|to|for)\b|直到|至|到|为)\s*/, '')
 		.replace(/(?:为止|前|之前)$/, '')
 		.trim();
 	const span = /^(\d{1,4})\s*([a-z]+|分钟|分|个小时|小时|时|天|日)$/.exec(text);

@@ -144,7 +144,7 @@ async function attempt(
 		done.prepared = shared;
 		const own = await channel.prepareRecipient?.(io, context, shared);
 		const prepared = { ...shared, ...own };
-		const request = channel.request(message, context, prepared);
+		const request = requestOf(channel, message, context, prepared);
 		done.request = redactRequest(request, secrets);
 		done.asked = true;
 		done.called = true;
@@ -223,4 +223,27 @@ function summed(tries: readonly Try[], latencyMs: number): Sent {
 		latencyMs,
 		...(last.request ? { request: last.request } : {}),
 	};
+}
+
+/** An answer where the person asked, an edit of the message that is out, or a message of its own. */
+function requestOf(
+	channel: Channel,
+	message: Record<string, unknown>,
+	context: SendContext,
+	prepared: Record<string, unknown>,
+): ChannelRequest {
+	const { confirmation, update_of: updated } = context.delivery;
+	if (confirmation && channel.inbound) {
+		const { credential, now } = context;
+		const answer = channel.inbound.respond(confirmation.text, confirmation.reply, {
+			credential,
+			prepared,
+			now,
+		});
+		// Nobody can be answered there any more: then as a message.
+		if (answer) return answer;
+	}
+	return updated && channel.update
+		? channel.update(message, updated.ref, context, prepared)
+		: channel.request(message, context, prepared);
 }

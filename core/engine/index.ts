@@ -16,3 +16,4 @@ export { deliver, type Attempt, type Delivered, type DeliverOptions } from './de
 export { ownEvent, tellOperators, type OwnerNews } from './operators';
 export { STUCK_MS, watchdog, WATCHDOG_KEY, type WatchdogRun } from './watchdog';
 export { housekeeping, KEEP_DAYS } from './housekeeping';
+export { updateMessages } from './updates';

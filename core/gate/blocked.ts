@@ -7,21 +7,37 @@ import type { Block, GateView } from './types';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** An administrator's silence: nothing passes it. The latest end of those that match counts. */
-export function bySilence(view: GateView, event: NotificationEvent): Block | undefined {
-	let until = -Infinity;
-	let facts: Record<string, unknown> | undefined;
+/**
+ * An administrator's silence: nothing passes it. Else a ticket that this person has muted (a silence that names its
+ * recipient): what is mandatory passes it, as it passes their other states (RS6). The latest end of those that match counts.
+ */
+export function bySilence(
+	view: GateView,
+	event: NotificationEvent,
+	person: Pick<EffectivePreference, 'user_id'>,
+	mandatory: boolean,
+): Block | undefined {
+	const found: { administrator?: Block; person?: Block } = {};
 	for (const { silence, matchers } of view.silences) {
-		if (Date.parse(silence.ends_at) <= until || !matchesAll(matchers, event)) continue;
-		until = Date.parse(silence.ends_at);
-		facts = {
-			silence_id: silence.id,
-			author: silence.author,
-			comment: silence.comment,
-			ends_at: silence.ends_at,
+		const isPersonal = matchers.some((m) => m.path === 'recipient.user_id');
+		const by = isPersonal ? 'person' : 'administrator';
+		const until = Date.parse(silence.ends_at);
+		if ((isPersonal && mandatory) || until <= (found[by]?.until ?? -Infinity)) continue;
+		const subject = isPersonal ? { ...event, recipient: { user_id: person.user_id } } : event;
+		if (!matchesAll(matchers, subject)) continue;
+		found[by] = {
+			kind: 'silence',
+			reason: isPersonal ? 'muted_by_person' : 'silenced_by_administrator',
+			until,
+			facts: {
+				silence_id: silence.id,
+				author: silence.author,
+				comment: silence.comment,
+				ends_at: silence.ends_at,
+			},
 		};
 	}
-	return facts && { kind: 'silence', reason: 'silenced_by_administrator', until, facts };
+	return found.administrator ?? found.person;
 }
 
 /** A child of an open parent ticket waits for it; as in Alertmanager, two that match both sides do not hold each other. */
@@ -100,7 +116,7 @@ export function blockedBy(
 	flags: { urgent: boolean; mandatory: boolean },
 ): Block | undefined {
 	return (
-		bySilence(view, event) ??
+		bySilence(view, event, person, flags.mandatory) ??
 		byInhibition(view, event, ticketKey) ??
 		(flags.mandatory
 			? undefined

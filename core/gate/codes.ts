@@ -16,6 +16,7 @@ export const GATE_CODES = {
 	outside_working_hours: 'Outside the working hours of this person.',
 	holiday: 'A holiday of this person.',
 	quiet_hours: 'Inside the quiet hours of this person.',
+	muted_by_person: 'The person has muted this ticket.',
 	silenced_by_administrator: 'An administrator has silenced such events.',
 	inhibited_by_parent: 'A parent ticket is open; its children wait until it is resolved or closed.',
 	duplicate_event: 'This delivery was made already; newer content is shown by the next message.',

@@ -1,6 +1,7 @@
 import { ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
 import type { Card, CardEntry, CardField, CardLink, Severity } from '../channels/card';
+import { fill, wordsFor } from '../actions';
 import type { Bag } from './context/safe';
 import type { CardTemplate } from './document';
 import { compile } from './engine/compile';
@@ -64,7 +65,10 @@ export function fillCard(
 	};
 	if (text) card.text = text;
 	if (body) card.body = body;
-	if (footer) card.footer = footer;
+	const taken =
+		delivery.acknowledged &&
+		fill(wordsFor(language).acknowledged_by, { who: delivery.acknowledged.name });
+	if (footer || taken) card.footer = [footer, taken].filter(Boolean).join(' · ');
 	if (digest) addEntries(card, template, context, leaf);
 	if (!digest || digest.single) {
 		card.ticket = {

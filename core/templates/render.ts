@@ -85,6 +85,7 @@ export function renderDelivery(
 	if (!channel) {
 		return missing(id, `there is no channel "${delivery.channel}"`);
 	}
+	if (delivery.confirmation) return guarded(id, () => answer(delivery, channel, options));
 	return guarded(id, () => {
 		const found = findTemplate({ overrides: [], ...options, delivery });
 		if (!found) return notFound(delivery, options, `for ${channel.name}`);
@@ -97,6 +98,21 @@ export function renderDelivery(
 			return checked(job, channel.draw(card), channel, card);
 		});
 	});
+}
+
+/** The answer to an interaction needs no template: it is one line that has been worded already. */
+function answer(delivery: Delivery, channel: Channel, options: RenderOptions): Rendered {
+	const language = messageLanguage(undefined, delivery.recipient.language, options.defaultLanguage);
+	const message = channel.draw({
+		severity: 'info',
+		title: delivery.confirmation?.text ?? '',
+		fields: [],
+		links: [],
+		buttons: [],
+		language,
+	});
+	channel.check(message);
+	return { ok: true, template_id: 'confirmation', language, message };
 }
 
 /** The neutral card of a delivery, for simulators and previews: same lookup, but only card templates. Never throws. */

@@ -89,7 +89,9 @@ export class ItsmTemplateRender implements INodeType {
 				const rendered = renderDelivery(delivery, options);
 				const output = CHANNEL_IDS.indexOf(delivery.channel as (typeof CHANNEL_IDS)[number]);
 				if (rendered.ok && output >= 0) {
-					outputs[output].push(itemOf({ ...delivery, message: rendered.message }, index));
+					// The sender adds the buttons: it knows whether they can be pressed there.
+					const card = rendered.card && !delivery.digest ? { card: rendered.card } : {};
+					outputs[output].push(itemOf({ ...delivery, message: rendered.message, ...card }, index));
 					continue;
 				}
 				const error = rendered.ok

@@ -2,11 +2,20 @@ import { hostname } from 'node:os';
 
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { defineBelow, fingerprint, sendDelivery, type Channel } from '../../../core/channels';
+import {
+	defineBelow,
+	fingerprint,
+	sendDelivery,
+	type Channel,
+	type Credential,
+} from '../../../core/channels';
 import { deliver, policyReader, type Attempt, type Delivered } from '../../../core/engine';
 import { parseDelivery, type Delivery } from '../../../core/events';
+import { conversationKey, dress } from '../../../core/interaction';
+import type { Store } from '../../../core/store';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../items';
 import { readJson } from '../json';
+import { publicUrlOf, signingKeyOf } from '../signing';
 import { optionalCredential, storeOf } from '../store';
 import { guardsFor } from './guards';
 import { nodeIo } from './io';
@@ -86,6 +95,9 @@ async function send(
 		inRunRetryMs: IN_RUN_RETRY_MS,
 	};
 
+	const publicUrl = await publicUrlOf(store);
+	const dressed = await withAnswers(context, store, channel, credential, deliveries, publicUrl);
+
 	const attempt = async (delivery: Delivery): Promise<Attempt> => {
 		if (!credential || !guards) {
 			return {
@@ -104,12 +116,14 @@ async function send(
 		if (refused) return { attempts: 0, latencyMs: 0, outcome: refused };
 		const result = await sendDelivery(channel, delivery, credential, io, {
 			...settings,
+			...(publicUrl ? { publicUrl } : {}),
+			...(await conversationOf(store, channel, delivery)),
 			onRefused: guards.refused,
 		});
 		await guards.after(result.outcome);
 		return result;
 	};
-	const { results } = await deliver(store, deliveries, {
+	const { results } = await deliver(store, dressed, {
 		attempt,
 		policy: await policyReader(store)(null),
 		now: Date.now,
@@ -121,6 +135,42 @@ async function send(
 		deadline: started + RUN_BUDGET_MS,
 	});
 	return results;
+}
+
+/** Buttons on the messages that take them. Where they cannot be signed, the messages go without, and the editor says so. */
+async function withAnswers(
+	context: IExecuteFunctions,
+	store: Store,
+	channel: Channel,
+	credential: Credential | undefined,
+	deliveries: readonly Delivery[],
+	publicUrl: string | undefined,
+): Promise<readonly Delivery[]> {
+	if (!credential || !publicUrl || !deliveries.some((delivery) => delivery.card)) return deliveries;
+	const key = await signingKeyOf(context);
+	if (!key) {
+		context.addExecutionHints({
+			message:
+				'Messages go without buttons: the store credential has no Signing Secret, and its PostgreSQL has no key file.',
+			location: 'outputPane',
+		});
+		return deliveries;
+	}
+	const settings = { key, publicUrl, now: new Date() };
+	return deliveries.map((delivery) => dress(delivery, channel, credential, settings));
+}
+
+/** What a bot has learned of the conversation with this address (Teams); channels that open none ask for nothing. */
+async function conversationOf(
+	store: Store,
+	channel: Channel,
+	delivery: Delivery,
+): Promise<{ conversation?: Record<string, unknown> }> {
+	const address = channel.prepareRecipient ? channel.address(delivery.address) : undefined;
+	if (address === undefined) return {};
+	const key = conversationKey(channel.id, address);
+	const conversation = (await store.shared.get([key], new Date().toISOString())).get(key);
+	return conversation ? { conversation } : {};
 }
 
 /** The message that is written in the node; the same item of the same execution is the same message. */

@@ -1,0 +1,211 @@
+import { fill, wordsFor, type ActionWords } from '../actions';
+import { acknowledge, savePresence, saveSilence, updateMessages } from '../engine';
+import type { Delivery, Interaction } from '../events/delivery';
+import { deliveryId } from '../events/ids';
+import { eventSchema, type NotificationEvent } from '../events/model';
+import { ledgerRow } from '../gate/rows';
+import type { Store, TicketState } from '../store/types';
+
+/** What came of an answer: from ITSM Ticket, or from the permission check. */
+export interface InteractionResult {
+	status: 'done' | 'unchanged' | 'conflict' | 'pending' | 'failed' | 'denied';
+	code?: string;
+	message?: string;
+	/** The ticket as it is now. */
+	after?: { status?: string | null; assignee?: string | null };
+}
+
+export interface Completed {
+	/** What the person is told. */
+	text: string;
+	/** Messages that are changed in place. */
+	updated: number;
+}
+
+/**
+ * Ends an answer: what it means for the escalation, for the messages that are out and for the person, and a record of it.
+ * The texts leave through the Release Trigger, like everything that goes out later.
+ */
+export async function completeInteraction(
+	store: Store,
+	interaction: Interaction,
+	result: InteractionResult,
+	now: Date,
+): Promise<Completed> {
+	const key = typeof interaction.ticket_key === 'string' ? interaction.ticket_key : undefined;
+	const [state] = key ? await store.tickets.get([key]) : [];
+	const user = interaction.user.user_id;
+	const worked = result.status === 'done' || result.status === 'unchanged';
+	if (worked && user) await follow(store, interaction, state, user, now);
+	let updated = 0;
+	if (worked && key && (interaction.action === 'acknowledge' || interaction.action === 'resolve'))
+		updated = await updateMessages(store, [key], now.getTime());
+	const text = answerText(interaction, result, state);
+	await confirm(store, interaction, text, state, now);
+	await store.audit.append([
+		{
+			at: now.toISOString(),
+			actor: user ?? `${interaction.channel}:${interaction.user.channel_user_id ?? 'unknown'}`,
+			action: `answer_${interaction.action}`,
+			subject: key ?? '',
+			details: {
+				interaction_id: interaction.interaction_id,
+				channel: interaction.channel,
+				delivery_id: interaction.delivery_id ?? null,
+				result: result.status,
+				code: result.code ?? null,
+			},
+		},
+	]);
+	return { text, updated };
+}
+
+/** What follows in our own state; the ITSM has been written by then. */
+async function follow(
+	store: Store,
+	interaction: Interaction,
+	state: TicketState | undefined,
+	user: string,
+	now: Date,
+): Promise<void> {
+	const { action, parameters } = interaction;
+	const key = interaction.ticket_key as string | undefined;
+	if (action === 'acknowledge' && key) await acknowledge(store, key, user, now.getTime());
+	if (action === 'resolve' && key) await acknowledge(store, key, user, now.getTime());
+	const until = typeof parameters.until === 'string' ? parameters.until : undefined;
+	if (action === 'mute' && until) {
+		if (!state) {
+			await savePresence(store, { user_id: user, status: 'dnd', until }, now.getTime());
+			return;
+		}
+		const { source, content } = state.event;
+		await saveSilence(
+			store,
+			{
+				id: muteId(user, state.ticket_key),
+				matchers: [
+					`recipient.user_id=${quoted(user)}`,
+					`source=${quoted(source)}`,
+					`content.ticket_id=${quoted(content.ticket_id)}`,
+				],
+				starts_at: now.toISOString(),
+				ends_at: until,
+				author: user,
+				comment: 'muted by the person',
+				confirmed: true,
+			},
+			now.getTime(),
+		);
+	}
+	if (action === 'unmute') {
+		if (state) await store.silences.end(muteId(user, state.ticket_key), now.toISOString());
+		else await savePresence(store, { user_id: user, status: 'available' }, now.getTime());
+	}
+}
+
+const quoted = (text: string): string => JSON.stringify(text);
+const muteId = (user: string, ticketKey: string): string => `mute:${user}:${ticketKey}`;
+
+/** The one line that the person is answered with, in their language. */
+export function answerText(
+	interaction: Interaction,
+	result: InteractionResult,
+	state: TicketState | undefined,
+): string {
+	const language = interaction.user.language as string | undefined;
+	const words = wordsFor(language);
+	const { answers } = words;
+	const content = state?.event.content;
+	const number = content?.number ?? content?.ticket_id ?? interaction.ticket_id ?? '42';
+	const problem = interaction.parameters.problem as string | undefined;
+	const status = result.after?.status ?? state?.status ?? null;
+	const values = {
+		n: problem === 'unknown_ticket' ? String(interaction.parameters.ticket ?? '') : String(number),
+		s: statusWord(words, status),
+		who: result.after?.assignee ?? nameOf(content?.assignee) ?? words.statuses.nobody,
+		title: content?.ticket_title ?? '',
+		why: result.message ?? result.code ?? '',
+		until: untilText(interaction),
+		list: ((interaction.parameters.tickets as string[] | undefined) ?? []).join(', '),
+		w: `ack ${((interaction.parameters.tickets as string[] | undefined) ?? ['42'])[0]}`,
+		help: fill(answers.help, { n: String(number) }),
+	};
+	return fill(answers[answerKey(interaction, result, problem)] ?? answers.failed, values);
+}
+
+function answerKey(
+	{ action, ticket_key }: Interaction,
+	result: InteractionResult,
+	problem: string | undefined,
+): string {
+	if (problem) return problem;
+	if (action === 'unknown' || action === 'help') return action;
+	if (result.status === 'denied') return result.code ?? 'role_not_permitted';
+	if (result.status === 'conflict')
+		return result.code === 'acknowledged_by_other' ? 'conflict_first' : 'conflict';
+	if (result.status !== 'done') return result.status;
+	return (action === 'mute' || action === 'unmute') && !ticket_key ? `${action}_all` : action;
+}
+
+const statusWord = (words: ActionWords, status: string | null): string =>
+	words.statuses[status ?? 'unknown'] ?? status ?? words.statuses.unknown;
+
+function nameOf(person: NotificationEvent['content']['assignee']): string | undefined {
+	if (!person) return undefined;
+	return typeof person === 'string'
+		? person
+		: (person.name ?? person.login ?? person.email ?? person.id ?? undefined);
+}
+
+function untilText({ parameters, user }: Interaction): string {
+	const until = typeof parameters.until === 'string' ? new Date(parameters.until) : undefined;
+	if (!until) return '';
+	return new Intl.DateTimeFormat((user.language as string | undefined) ?? 'en', {
+		dateStyle: 'medium',
+		timeStyle: 'short',
+		timeZone: (user.timezone as string | undefined) ?? 'UTC',
+	}).format(until);
+}
+
+/** The answer as a delivery of its own: it goes the way of every message, with its retries and its record. */
+async function confirm(
+	store: Store,
+	interaction: Interaction,
+	text: string,
+	state: TicketState | undefined,
+	now: Date,
+): Promise<void> {
+	const { channel, user, reply, interaction_id } = interaction;
+	const userId = user.user_id ?? `${channel}:${user.channel_user_id ?? 'unknown'}`;
+	const purpose = `confirmation:${interaction_id}`;
+	const event = state?.event ?? eventOf(interaction, now);
+	const delivery: Delivery = {
+		delivery_id: deliveryId(interaction_id, userId, channel, purpose),
+		event,
+		recipient: {
+			user_id: userId,
+			username: (user.username as string | null | undefined) ?? null,
+			language: (user.language as string | null | undefined) ?? null,
+			timezone: (user.timezone as string | null | undefined) ?? null,
+		},
+		channel,
+		address: { address: user.channel_user_id ?? '' },
+		purpose,
+		strategy: 'immediate',
+		decision: { action: 'send', reason: 'answer' },
+		confirmation: { text, reply },
+		fallback: [],
+	};
+	const at = now.toISOString();
+	await store.deliveries.insert([ledgerRow(delivery, at, { stage: 'due', due_at: at, rank: 0 })]);
+}
+
+/** An answer that is about no ticket still has an event behind its message. */
+const eventOf = (interaction: Interaction, now: Date): NotificationEvent =>
+	eventSchema.parse({
+		event_id: interaction.interaction_id,
+		event_type: 'ticket_updated',
+		timestamp: now.toISOString(),
+		source: 'itsm-notify',
+		content: { ticket_id: interaction.interaction_id, ticket_title: interaction.action },
+	});
