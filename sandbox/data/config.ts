@@ -74,6 +74,8 @@ export const SECRETS = {
 		password: 'sandbox-mail',
 		from: 'IT Service Desk <itsm@example.test>',
 	},
+	/** What the portal of workflow 05 sends. */
+	portal: { name: 'X-Portal-Token', value: 'sandbox-portal-token' },
 	itsm: {
 		account: { user: 'itsm-notify', password: 'sandbox-itsm' },
 		/** Header token of the ITSM Trigger. */

@@ -41,6 +41,7 @@ export function demoCredentials(
 	{ broken, store }: { broken?: string; store?: Record<string, unknown> } = {},
 ): Array<Record<string, unknown>> {
 	const data: Record<string, Record<string, unknown>> = {
+		httpHeaderAuth: { name: SECRETS.portal.name, value: SECRETS.portal.value },
 		itsmNotifyInboundApi: { headerName: SECRETS.itsm.token.name, token: SECRETS.itsm.token.value },
 		itsmNotifySlackApi: {
 			authMode: 'token',

@@ -37,7 +37,10 @@ export function withCredentials(
 ): WorkflowDocument {
 	const nodes = document.nodes.map((node) => {
 		const name = ownName(node) ?? '';
-		const type = CREDENTIAL_OF[name];
+		// n8n's own Webhook node, where it asks for a header.
+		const type =
+			CREDENTIAL_OF[name] ??
+			(node.parameters.authentication === 'headerAuth' ? 'httpHeaderAuth' : undefined);
 		const parameters =
 			name === 'itsmTemplateRender' ? { ...node.parameters, system } : node.parameters;
 		return { ...node, parameters, ...(type ? { credentials: chosen(type) } : {}) };

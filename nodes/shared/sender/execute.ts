@@ -96,7 +96,7 @@ async function send(
 	};
 
 	const publicUrl = await publicUrlOf(store);
-	const dressed = await withAnswers(context, store, channel, credential, deliveries, publicUrl);
+	const dressed = await withAnswers(context, channel, credential, deliveries, publicUrl);
 
 	const attempt = async (delivery: Delivery): Promise<Attempt> => {
 		if (!credential || !guards) {
@@ -140,7 +140,6 @@ async function send(
 /** Buttons on the messages that take them. Where they cannot be signed, the messages go without, and the editor says so. */
 async function withAnswers(
 	context: IExecuteFunctions,
-	store: Store,
 	channel: Channel,
 	credential: Credential | undefined,
 	deliveries: readonly Delivery[],
