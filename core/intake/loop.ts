@@ -114,9 +114,10 @@ class Loop {
 		await this.guarded(async () => {
 			await this.options.store.intake.release({ expiredAt: iso(this.options.now()) });
 			while (!this.stopped && this.freeSlots() > 0) {
-				const rows = await this.lease(
-					this.running.size - this.urgentRunning >= this.rules.inFlight,
-				);
+				// Urgent events have runs of their own: in one with others they would wait for what those cost.
+				const urgent = await this.lease(true);
+				const isFull = this.running.size - this.urgentRunning >= this.rules.inFlight;
+				const rows = urgent.length > 0 || isFull ? urgent : await this.lease(false);
 				if (rows.length === 0) break;
 				found += rows.length;
 				this.start(rows);

@@ -10,6 +10,7 @@ import type { Store } from '../../core/store';
 import { asJson } from '../shared/items';
 import { processName } from '../shared/process';
 import { storeOf } from '../shared/store';
+import { groupCommit } from './group-commit';
 import { dropSeen } from './receive';
 
 export interface NodeKey {
@@ -35,16 +36,46 @@ export async function commit(
 	events: readonly NotificationEvent[],
 	now: Date,
 ): Promise<NotificationEvent[]> {
+	const fresh = await committerOf(store, node)({ events, now });
+	loops.get(nameOf(node))?.wake();
+	return fresh;
+}
+
+interface Call {
+	events: readonly NotificationEvent[];
+	now: Date;
+}
+
+type Committer = (call: Call) => Promise<NotificationEvent[]>;
+
+const committers = new WeakMap<Store, Map<string, Committer>>();
+
+function committerOf(store: Store, node: NodeKey): Committer {
+	let known = committers.get(store);
+	if (!known) committers.set(store, (known = new Map()));
+	let committer = known.get(nameOf(node));
+	if (!committer)
+		known.set(nameOf(node), (committer = groupCommit((calls) => commitAll(store, node, calls))));
+	return committer;
+}
+
+/** Many calls in one transaction; of the same event in two of them the first has it. */
+async function commitAll(
+	store: Store,
+	node: NodeKey,
+	calls: readonly Call[],
+): Promise<NotificationEvent[][]> {
+	const now = new Date(Math.max(...calls.map((call) => call.now.getTime())));
 	const fresh = await store.exclusive([`intake:${nameOf(node)}`], async (tx) => {
-		const unseen = await dropSeen(tx, nameOf(node), events, now);
+		const all = calls.flatMap(({ events }) => events);
+		const unseen = await dropSeen(tx, nameOf(node), all, now);
 		const rows = unseen.map((event) =>
 			intakeRow(event, node, now.getTime(), isUrgent(event, SEED_POLICY)),
 		);
 		if (rows.length > 0) await tx.intake.put(rows);
-		return unseen;
+		return new Set(unseen);
 	});
-	loops.get(nameOf(node))?.wake();
-	return fresh;
+	return calls.map(({ events }) => events.filter((event) => fresh.has(event)));
 }
 
 /** Starts the background loop of one trigger node; everything that it needs is read before it begins. */

@@ -5,7 +5,7 @@ export interface Counter {
 	/** Messages so far. */
 	readonly messages: number;
 	/** Called at every message. */
-	onMessage?: () => void;
+	onMessage?: (payload?: unknown) => void;
 }
 
 export interface LoadOptions {
@@ -25,7 +25,7 @@ export interface LoadResult {
 	invalid?: string;
 }
 
-function post(agent: Agent, url: string, body: unknown): Promise<number> {
+export function post(agent: Agent, url: string, body: unknown): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const text = JSON.stringify(body);
 		const headers = {
@@ -91,4 +91,40 @@ export async function fire(options: LoadOptions): Promise<LoadResult> {
 	if (done() < bodies.length)
 		return { wallMs, invalid: `only ${done()} of ${bodies.length} events were done in time` };
 	return { wallMs };
+}
+
+export interface StormResult {
+	/** First request to the last answer, and to the last message. */
+	answeredMs: number;
+	sentMs: number;
+	invalid?: string;
+}
+
+/** All events as fast as they are answered, over so many connections; then waits for the messages. */
+export async function storm(
+	options: Omit<LoadOptions, 'inFlight'> & { connections: number },
+): Promise<StormResult> {
+	const { url, bodies, connections, messagesPerEvent, counter, timeoutMs } = options;
+	const agent = new Agent({ keepAlive: true, maxSockets: connections });
+	const wanted = counter.messages + bodies.length * messagesPerEvent;
+	const started = performance.now();
+	let next = 0;
+	const refused: string[] = [];
+	const caller = async (): Promise<void> => {
+		while (next < bodies.length && performance.now() - started < timeoutMs) {
+			const status = await post(agent, url, bodies[next++]).catch((error: Error) => error.message);
+			if (status !== 200) refused.push(String(status));
+		}
+	};
+	await Promise.all(Array.from({ length: connections }, caller));
+	const answeredMs = performance.now() - started;
+	while (counter.messages < wanted && performance.now() - started < timeoutMs)
+		await new Promise((done) => setTimeout(done, 20));
+	agent.destroy();
+	const sentMs = performance.now() - started;
+	if (refused.length > 0)
+		return { answeredMs, sentMs, invalid: `${refused.length} calls failed: ${refused[0]}` };
+	if (counter.messages !== wanted)
+		return { answeredMs, sentMs, invalid: `${wanted - counter.messages} messages are missing` };
+	return { answeredMs, sentMs };
 }

@@ -1,17 +1,13 @@
 // CPU and wall time per event of three workflows on one running n8n.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { credentialId, demoCredentials } from '../../sandbox/demo/credentials.ts';
-import { N8n } from '../../sandbox/lib/n8n.ts';
-import { ROOT } from '../../sandbox/lib/package.ts';
+import type { N8n } from '../../sandbox/lib/n8n.ts';
 import type { Env } from '../../sandbox/lib/run.ts';
 import { cpuMs, untilQuiet } from './cpu.ts';
-import { eventOf, everybody, preferenceOf, ticketNumber } from './events.ts';
+import { eventOf, everybody, ticketNumber } from './events.ts';
 import { fire } from './load.ts';
 import { digits, median, say, spread, table } from './report.ts';
-import { startProviders } from './targets.ts';
+import { setUp, valid, withN8n } from './stand.ts';
 import type { Providers } from './targets.ts';
-import { MESSAGES, pathOf, PIPELINES, TITLES, workflowOf } from './workflows.ts';
+import { MESSAGES, pathOf, PIPELINES, TITLES } from './workflows.ts';
 import type { Pipeline } from './workflows.ts';
 
 export interface N8nBenchOptions {
@@ -37,8 +33,6 @@ const WARM_UP = 20;
 const REWARM = 3;
 const TIMEOUT_MS = 120_000;
 
-const credential = (type: string) => ({ id: credentialId(type), name: `Demo ${type}` });
-
 /** JSON with its members in one order: the order means nothing to a provider. */
 const canonical = (payload: object): string =>
 	JSON.stringify(Object.fromEntries(Object.entries(payload).sort(([a], [b]) => (a < b ? -1 : 1))));
@@ -58,34 +52,7 @@ class Bench {
 	}
 
 	async prepare(): Promise<void> {
-		const { n8n, providers } = this;
-		await n8n.importCredentials(
-			demoCredentials({
-				slack: providers.slackUrl,
-				wecom: providers.wecomUrl,
-				email: { host: '127.0.0.1', port: 9 },
-			}),
-		);
-		await n8n.start();
-		await n8n.api.login();
-		const people = readFileSync(join(ROOT, 'sandbox', 'workflows', 'sandbox.json'), 'utf8');
-		const documents = [JSON.parse(people) as Record<string, unknown>];
-		for (const pipeline of PIPELINES) documents.push(workflowOf(pipeline, providers, credential));
-		const ids: string[] = [];
-		for (const document of documents) {
-			const id = await n8n.api.createWorkflow(document);
-			await n8n.api.publishWorkflow(id);
-			ids.push(id);
-		}
-		PIPELINES.forEach((pipeline, index) => (this.ids[pipeline] = ids[index + 1]));
-		for (const path of ['sandbox-people', ...PIPELINES.map(pathOf)]) await n8n.waitForWebhook(path);
-		const saved = await fetch(n8n.webhookUrl('sandbox-people'), {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ documents: everybody().map(preferenceOf) }),
-		});
-		if (!saved.ok)
-			throw new Error(`The people were not saved: ${saved.status} ${await saved.text()}`);
+		Object.assign(this.ids, await setUp(this.n8n, this.providers, PIPELINES));
 	}
 
 	/** One event through either side must give the same bodies, but for ids, marks and the order of members. */
@@ -208,15 +175,7 @@ function print(delay: number, events: number, all: Measured): void {
 
 /** Prints the tables; false where a message was missing or too many. */
 export async function benchN8n(options: N8nBenchOptions): Promise<boolean> {
-	const home = join(ROOT, '.sandbox');
-	mkdirSync(home, { recursive: true });
-	const folder = mkdtempSync(join(home, 'bench-'));
-	const providers = await startProviders();
-	let n8n: N8n | undefined;
-	try {
-		say();
-		say(`== ${options.title} ==`);
-		n8n = await N8n.create({ folder, env: options.env });
+	return await withN8n(options, async (n8n, providers) => {
 		const bench = new Bench(n8n, providers, options);
 		await bench.prepare();
 		say(await bench.compare());
@@ -225,16 +184,8 @@ export async function benchN8n(options: N8nBenchOptions): Promise<boolean> {
 		const results: Array<[number, Measured]> = [];
 		for (const delay of options.delays) results.push([delay, await bench.measure(delay)]);
 		await bench.check();
-		if (bench.invalid.length > 0) {
-			say('INVALID: these figures would mean nothing.');
-			for (const why of new Set(bench.invalid)) say(`  ${why}`);
-			return false;
-		}
+		if (!valid(bench.invalid)) return false;
 		for (const [delay, measured] of results) print(delay, options.events, measured);
 		return true;
-	} finally {
-		await n8n?.stop();
-		await providers.close();
-		rmSync(folder, { recursive: true, force: true });
-	}
+	});
 }

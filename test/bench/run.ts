@@ -1,4 +1,5 @@
-// npm run bench: three workflows on one n8n, as ratios. npm run bench -- engine: the engine alone.
+// npm run bench: three workflows on one n8n, as ratios. npm run bench -- engine: the engine alone; -- storm and
+// -- urgent: many events at once, and a critical one among them.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,6 +8,8 @@ import { benchEngine } from './engine.ts';
 import { machine } from './machine.ts';
 import { benchN8n } from './n8n.ts';
 import { say } from './report.ts';
+import { announce, benchStorm, benchUrgent } from './storm.ts';
+import type { StormOptions } from './storm.ts';
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -14,10 +17,12 @@ const { values, positionals } = parseArgs({
 	options: {
 		/** --no-build takes dist/ as it is. */
 		build: { type: 'boolean', default: true },
-		/** Once more with n8n's older, quicker expression engine. */
+		/** Once more with n8n's older, quicker expression engine; storm, urgent: with it alone. */
 		legacy: { type: 'boolean', default: false },
-		events: { type: 'string', default: '20' },
+		events: { type: 'string' },
 		rounds: { type: 'string', default: '4' },
+		/** storm, urgent: calls at the same time. */
+		connections: { type: 'string', default: '20' },
 		/** Events under way at once. */
 		flight: { type: 'string', default: '10' },
 	},
@@ -33,7 +38,9 @@ function build(): void {
 }
 
 async function n8n(): Promise<void> {
-	const [events, rounds, inFlight] = [values.events, values.rounds, values.flight].map(Number);
+	const [events, rounds, inFlight] = [values.events ?? '20', values.rounds, values.flight].map(
+		Number,
+	);
 	const common = { events, rounds, inFlight, delays: [0, 50] };
 	say(machine(true));
 	say(`${rounds} rounds of ${events} events each, ${inFlight} in flight; median (lowest–highest)`);
@@ -45,6 +52,28 @@ async function n8n(): Promise<void> {
 	if (!ok) process.exitCode = 1;
 }
 
+/** With the quicker expression engine 10,000 events, with n8n's default 2,000; `--events` sets both. */
+async function storms(bench: (options: StormOptions) => Promise<boolean>): Promise<void> {
+	const connections = Number(values.connections);
+	const wanted = Number(values.events ?? 0);
+	say(machine(true));
+	const all: StormOptions[] = [
+		{
+			title: 'N8N_EXPRESSION_ENGINE=legacy',
+			env: { N8N_EXPRESSION_ENGINE: 'legacy' },
+			events: wanted || 10_000,
+			connections,
+		},
+		{ title: "n8n's default settings", env: {}, events: wanted || 2_000, connections },
+	];
+	for (const options of values.legacy ? all.slice(0, 1) : all) {
+		announce(options);
+		if (!(await bench(options))) process.exitCode = 1;
+	}
+}
+
 if (values.build) build();
 if (positionals[0] === 'engine') await benchEngine();
+else if (positionals[0] === 'storm') await storms(benchStorm);
+else if (positionals[0] === 'urgent') await storms(benchUrgent);
 else await n8n();

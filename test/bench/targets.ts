@@ -17,11 +17,14 @@ export interface Providers extends Targets {
 
 export async function startProviders(): Promise<Providers> {
 	const recorder = createRecorder({ countOnly: true });
-	const counter = { messages: 0, onMessage: undefined as (() => void) | undefined };
+	const counter = {
+		messages: 0,
+		onMessage: undefined as ((payload?: unknown) => void) | undefined,
+	};
 	const record = recorder.message;
 	recorder.message = (input) => {
 		counter.messages++;
-		counter.onMessage?.();
+		counter.onMessage?.(input.payload);
 		return record(input);
 	};
 	const { slack: slackSecrets, wecom: wecomSecrets } = SECRETS;

@@ -138,6 +138,14 @@ describe('durable intake: the loop', () => {
 		await b.loop.stop();
 	});
 
+	test('urgent events have a run of their own, before the others', async () => {
+		const events = [event('a', 'T1'), event('b', 'T2'), event('u', 'T3', 'Critical')];
+		const { loop, runs, until } = await bench(events, async () => true);
+		await until(() => runs.length === 2);
+		expect(runs).toEqual([['u'], ['a', 'b']]);
+		await loop.stop();
+	});
+
 	test('stopping waits for the run that goes on and begins no other', async () => {
 		const release = Promise.withResolvers<boolean>();
 		const b = await bench([event('a', 'A'), event('b', 'B')], async () => release.promise, {

@@ -1,0 +1,41 @@
+/** Calls of one group are done in one step: at least one, at most so many. */
+const MOST = 200;
+
+interface Waiting<I, O> {
+	input: I;
+	resolve(output: O): void;
+	reject(error: unknown): void;
+}
+
+/**
+ * Joins calls that come while a step is going on to one next step, so that a storm of webhooks costs one commit (and one
+ * wait for the disk) for many of them. Nobody is answered before the step with their input has ended. Where a joint step
+ * fails, each of its inputs is tried alone, so that one bad input costs nobody else.
+ */
+export function groupCommit<I, O>(
+	step: (inputs: readonly I[]) => Promise<readonly O[]>,
+): (input: I) => Promise<O> {
+	const waiting: Array<Waiting<I, O>> = [];
+	let busy = false;
+
+	const settle = async (group: ReadonlyArray<Waiting<I, O>>): Promise<void> => {
+		try {
+			const outputs = await step(group.map(({ input }) => input));
+			group.forEach(({ resolve }, index) => resolve(outputs[index]));
+		} catch (error) {
+			if (group.length === 1) return group[0].reject(error);
+			for (const one of group) await settle([one]);
+		}
+	};
+	const work = async (): Promise<void> => {
+		busy = true;
+		while (waiting.length > 0) await settle(waiting.splice(0, MOST));
+		busy = false;
+	};
+
+	return async (input) =>
+		await new Promise<O>((resolve, reject) => {
+			waiting.push({ input, resolve, reject });
+			if (!busy) void work();
+		});
+}
