@@ -3,19 +3,12 @@ import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 import { tellOperators } from '../../core/engine';
 import { caughtAsync } from '../../core/errors';
 import type { NotificationEvent } from '../../core/events';
-import { intakeLoop, intakeRow, type IntakeLoop } from '../../core/intake';
-import { parsePolicy } from '../../core/preferences';
-import { isUrgent } from '../../core/strategy';
+import { intakeLoop, type IntakeLoop } from '../../core/intake';
 import type { Store } from '../../core/store';
 import { asJson } from '../shared/items';
 import { processName } from '../shared/process';
 import { storeOf } from '../shared/store';
-import { dropSeen } from './receive';
-
-export interface NodeKey {
-	workflow_id: string;
-	node_id: string;
-}
+import { commitEvents, nameOf, type NodeKey } from './commit';
 
 /** The loops of this process: a commit in `webhook()` wakes the one of its node; in queue mode it looks every second. */
 const loops = new Map<string, IntakeLoop>();
@@ -23,26 +16,14 @@ const loops = new Map<string, IntakeLoop>();
 /** Nodes whose loop ran in this process before: what is leased under its name is being worked on, not left behind. */
 const begun = new Set<string>();
 
-const nameOf = (node: NodeKey): string => `${node.workflow_id}|${node.node_id}`;
-
-/** What is urgent here only orders the queue: the seed's rule, whatever the policy says later. */
-const SEED_POLICY = parsePolicy({});
-
-/** Marks and commits in one step: a crash in between loses nothing, and a repeated call commits nothing twice. */
+/** Commits what is new, and wakes the loop that starts its run. */
 export async function commit(
 	store: Store,
 	node: NodeKey,
 	events: readonly NotificationEvent[],
 	now: Date,
 ): Promise<NotificationEvent[]> {
-	const fresh = await store.exclusive([`intake:${nameOf(node)}`], async (tx) => {
-		const unseen = await dropSeen(tx, nameOf(node), events, now);
-		const rows = unseen.map((event) =>
-			intakeRow(event, node, now.getTime(), isUrgent(event, SEED_POLICY)),
-		);
-		if (rows.length > 0) await tx.intake.put(rows);
-		return unseen;
-	});
+	const fresh = await commitEvents(store, node, events, now);
 	loops.get(nameOf(node))?.wake();
 	return fresh;
 }
