@@ -29,7 +29,11 @@ export interface Job {
 }
 
 export type Order = { take: Array<Record<string, unknown>> } | 'drain';
-export type News = { ready: true } | { taken: string[]; now: number } | { now: number } | { drained: true };
+export type News =
+	| { ready: true }
+	| { taken: string[]; now: number }
+	| { now: number }
+	| { drained: true };
 
 const NODE = { workflow_id: 'crash', node_id: 'trigger' };
 
@@ -62,8 +66,8 @@ async function main(): Promise<void> {
 				await pipeline.drain();
 				await loop.stop();
 				await store.close();
-				say({ drained: true });
-				process.disconnect();
+				// Kept connections of the senders would hold the process for seconds.
+				process.send?.({ drained: true } satisfies News, () => process.exit(0));
 				return;
 			}
 			const events = order.take.map((event) => parseEvent(event));

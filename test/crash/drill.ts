@@ -69,7 +69,9 @@ export class Drill {
 				: {}),
 		});
 		if (point.kind === 'provider')
-			this.providers.catchOne(load, random.pick(['slack', 'email']), point.accepted, () => first.kill());
+			this.providers.catchOne(load, random.pick(['slack', 'email']), point.accepted, () =>
+				first.kill(),
+			);
 		const parts = partsOf(load, random);
 		const end = await first.live(parts);
 		const faults = end === 'killed' ? [] : [`the point was not reached: the process ${end}`];
@@ -80,12 +82,18 @@ export class Drill {
 			startsAt: first.now + random.pick(DOWN_MS),
 			owner: random.pick([NAME, `other|crash|trigger`]),
 		});
-		const recovered = await second.live([...again.map((event) => [event]), [random.pick(load.events)]]);
+		const recovered = await second.live([
+			...again.map((event) => [event]),
+			[random.pick(load.events)],
+		]);
 		if (recovered !== 'drained') faults.push(`the second life ${recovered}`);
 		const store = await openStore(options);
 		try {
 			const verdict = await judge(load, this.providers, store, lanes === 1 ? 1 : lanes * 8);
-			return { ...verdict, faults: [...faults, ...verdict.faults, ...first.errors, ...second.errors] };
+			return {
+				...verdict,
+				faults: [...faults, ...verdict.faults, ...first.errors, ...second.errors],
+			};
 		} finally {
 			await store.close();
 		}

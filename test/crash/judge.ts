@@ -37,8 +37,11 @@ export async function judge(
 				faults.push(`${ticket}: came ${times.length} times to ${place}, not marked`);
 			if (times.length > 2) faults.push(`${ticket}: came ${times.length} times to ${place}`);
 		}
-		const elsewhere = received.filter((r) => r.tickets.includes(ticket) && !places.includes(r.place));
-		for (const { place } of elsewhere) faults.push(`${ticket}: came to ${place}, which is not meant`);
+		const elsewhere = received.filter(
+			(r) => r.tickets.includes(ticket) && !places.includes(r.place),
+		);
+		for (const { place } of elsewhere)
+			faults.push(`${ticket}: came to ${place}, which is not meant`);
 	}
 	if (twice.size > width) faults.push(`${twice.size} messages came twice, ${width} were in flight`);
 	const marked = rows.filter((row) => row.possibly_duplicate);
@@ -47,8 +50,7 @@ export async function judge(
 }
 
 const namesTicket = (row: LedgerRow, ticket: string): boolean =>
-	row.ticket_key.endsWith(`:${ticket}`) ||
-	(row.item?.digest?.ticket_ids ?? []).includes(ticket);
+	row.ticket_key.endsWith(`:${ticket}`) || (row.item?.digest?.ticket_ids ?? []).includes(ticket);
 
 const isAt = (row: LedgerRow, place: Place): boolean =>
 	place === `${row.channel} ${String(row.item?.address.userid ?? row.item?.address.address)}`;
@@ -68,7 +70,9 @@ async function leftovers(store: Store): Promise<string[]> {
 	const held = await store.held.count();
 	const broken = await store.audit.verify();
 	return [
-		...(queued + leased + poison > 0 ? [`intake: ${queued} queued, ${leased} leased, ${poison} set aside`] : []),
+		...(queued + leased + poison > 0
+			? [`intake: ${queued} queued, ${leased} leased, ${poison} set aside`]
+			: []),
 		...(held > 0 ? [`${held} still held`] : []),
 		...(broken === undefined ? [] : [`the audit chain is broken at ${broken}`]),
 	];

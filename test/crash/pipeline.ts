@@ -1,5 +1,11 @@
 // What the bundled workflows do on the canvas, node by node, in one process and on a clock that can be put forward.
-import { channels, createTokenCache, sendDelivery, sendSmtp, transportError } from '../../core/channels/index';
+import {
+	channels,
+	createTokenCache,
+	sendDelivery,
+	sendSmtp,
+	transportError,
+} from '../../core/channels/index';
 import type { ChannelIo, Credential } from '../../core/channels/index';
 import { deliver, gate, nextDue, observe, policyReader, watchdog } from '../../core/engine/index';
 import type { ChannelId, Delivery } from '../../core/events/delivery';
@@ -170,8 +176,7 @@ function ioOf(now: () => number): ChannelIo {
 						'Content-Type': 'application/json; charset=utf-8',
 						...request.headers,
 					},
-					body:
-						typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
+					body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
 					signal: AbortSignal.timeout(timeoutMs),
 				});
 				const text = await answer.text();

@@ -21,7 +21,10 @@ export class Providers {
 
 	static async open(): Promise<Providers> {
 		const recorder = createRecorder({ limit: 1_000_000 });
-		const users = [...SLACK_USERS.map((name) => ({ id: slackId(name) })), { id: GONE, deleted: true }];
+		const users = [
+			...SLACK_USERS.map((name) => ({ id: slackId(name) })),
+			{ id: GONE, deleted: true },
+		];
 		return new Providers(
 			recorder,
 			await startSlack({ recorder, config: { token: TOKEN, users, rate: null } }),
