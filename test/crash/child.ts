@@ -5,7 +5,7 @@ import { savePolicy, savePreferences, saveSilence } from '../../core/engine/inde
 import { parseEvent } from '../../core/events/validate';
 import { intakeLoop } from '../../core/intake/index';
 import { commitEvents } from '../../nodes/ItsmTrigger/commit';
-import { Pipeline, type Endpoints } from './pipeline';
+import { LOOK_MS, Pipeline, type Endpoints } from './pipeline';
 import { trap, watchPostgres, watchSqlite } from './trap';
 
 export interface Job {
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
 		now: () => pipeline.now(),
 		warn: (message) => console.error(message),
 		emit: (events) => pipeline.run(events),
-		rules: { batch: job.batch, idleMs: 5 },
+		rules: { batch: job.batch, idleMs: LOOK_MS },
 	});
 	process.on('message', (order: Order) => {
 		void (async () => {

@@ -25,6 +25,8 @@ interface Settings {
 }
 
 const CHANNELS = ['slack', 'email'] as const;
+/** Pause between two looks of the intake loop. */
+export const LOOK_MS = 5;
 const LEASE_MS = 60_000;
 const SEND = { timeoutMs: 10_000, inRunRetryMs: 0 };
 /** Rounds after which something is believed to wait for ever: the judge will say what. */
@@ -35,6 +37,7 @@ export class Pipeline {
 	private active = 0;
 	private turn: Promise<unknown> = Promise.resolve();
 	private runs = 0;
+	private pause = 0;
 	private readonly io: ChannelIo;
 
 	constructor(
@@ -147,10 +150,12 @@ export class Pipeline {
 	/** No run goes on and none can begin. */
 	private async idle(): Promise<void> {
 		for (;;) {
+			// SQLite answers at once: without a pause the intake loop's timer would never have its turn.
+			await new Promise((resolve) => setTimeout(resolve, this.pause));
 			const { queued, leased } = await this.store.intake.counts();
+			this.pause = queued + leased > 0 ? 2 * LOOK_MS : 0;
 			// What is queued behind another process's lease waits for the clock.
 			if (this.active === 0 && (queued === 0 || leased > 0)) return;
-			await new Promise((resolve) => setTimeout(resolve, 2));
 		}
 	}
 
