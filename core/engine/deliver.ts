@@ -4,21 +4,29 @@ import { ledgerRow, rankOf } from '../gate/rows';
 import { isUrgent } from '../strategy/priority';
 import type { LedgerRow, Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
+import { gathered } from './gathered';
 import { Line } from './line';
 import { knownStatus, one, waiting } from './outcome';
 import { turn } from './turn';
 
 export type { Attempt, Delivered, DeliverOptions } from './deliver-types';
 
-/** Outcomes are written together, but none waits longer: a process that dies forgets what it has not written. */
-const RECORD_MS = 250;
-
 const iso = (ms: number): string => new Date(ms).toISOString();
+
+type Result = Delivered['results'][number];
+type Update = Partial<LedgerRow> & { delivery_id: string };
+
+/** What the ledger is to keep; with a result where the provider was asked. */
+interface Outcome {
+	update: Update;
+	result?: Result;
+}
 
 /**
  * The one way to send: claim in the ledger, call, record. What was sent is not sent again; what may be tried again
  * waits in the store, and what comes later for the same ticket, person and channel waits behind it; what failed for
- * good is turned to the recipient's next channel.
+ * good is turned to the recipient's next channel. Each outcome is written before the person's next message begins: a
+ * process that dies leaves in doubt only what was in flight.
  */
 export async function deliver(
 	store: Store,
@@ -40,8 +48,8 @@ export async function deliver(
 	const claimOf = new Map(claims.map((c) => [c.delivery_id, c]));
 	const live = await stillWanted(store, distinct);
 
-	const results = new Map<string, Delivered['results'][number]>();
-	const updates: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
+	const results = new Map<string, Result>();
+	const updates: Update[] = [];
 	const queues = new Map<string, Delivery[]>();
 	for (const delivery of distinct) {
 		const claim = claimOf.get(delivery.delivery_id);
@@ -75,23 +83,17 @@ export async function deliver(
 		}
 	}
 
-	const ended = new Set<string>();
-	const note = (update: Partial<LedgerRow> & { delivery_id: string }): void => {
-		updates.push(update);
-		if (update.stage === 'done') ended.add(update.delivery_id);
-	};
-	let recordedAt = options.now();
-	const record = async (): Promise<void> => {
-		recordedAt = options.now();
-		const part = updates.splice(0);
+	const ended = new Set(updates.map(({ delivery_id }) => delivery_id));
+	const late: Outcome[] = updates.map((update) => ({ update }));
+	const record = gathered(async (batch: Outcome[]) => {
 		try {
-			await store.deliveries.update(part);
+			await recordAll(store, batch, options);
 		} catch {
 			// Once more at the end, where a store that is gone fails the run.
-			updates.unshift(...part);
+			late.push(...batch);
 		}
-	};
-	for (const { delivery_id } of updates) ended.add(delivery_id);
+		return batch;
+	});
 	const line = await Line.of(store, [...queues.values()].flat(), options.now());
 	await inParallel([...queues.values()], options.concurrency, async (queue) => {
 		for (const delivery of queue) {
@@ -99,33 +101,59 @@ export async function deliver(
 			const waits = line.wait(delivery, rank, options.now());
 			if (waits) {
 				results.set(delivery.delivery_id, waiting(delivery, waits));
-				note(waits);
+				await record({ update: waits });
 				continue;
 			}
 			const claim = claimOf.get(delivery.delivery_id);
 			const before = claim?.claimed ? claim : { attempts: 0, possibly_duplicate: false };
 			const { result, update } = await one(delivery, before, options);
 			results.set(delivery.delivery_id, result);
-			note({ ...line.factsAfterTurn(delivery), ...update });
+			if (update.stage === 'done') ended.add(delivery.delivery_id);
 			if (update.due_at) line.noteWaiting(delivery, rank, Date.parse(update.due_at));
-			if (options.now() - recordedAt >= RECORD_MS) await record();
+			await record({ result, update: { ...line.factsAfterTurn(delivery), ...update } });
 		}
 	});
-	await store.deliveries.update(updates);
+	if (late.length > 0) await recordAll(store, late, options);
 	await line.wake(
 		distinct.filter((d) => ended.has(d.delivery_id)),
 		options.now(),
 	);
-	await turn(store, results);
 	const told = new Set<string>();
 	return {
 		results: deliveries.map((delivery) => {
-			const result = results.get(delivery.delivery_id) as Delivered['results'][number];
+			const result = results.get(delivery.delivery_id) as Result;
 			const isRepeat = told.has(delivery.delivery_id);
 			told.add(delivery.delivery_id);
 			return isRepeat ? asDuplicate(result) : result;
 		}),
 	};
+}
+
+/** Outcomes, and with a failure the message on its next channel: a crash in between must not lose that. */
+async function recordAll(
+	store: Store,
+	batch: readonly Outcome[],
+	options: DeliverOptions,
+): Promise<void> {
+	const updates = batch.map(({ update }) => update);
+	const failed = batch.flatMap(({ result }) => (result && !result.ok ? [result] : []));
+	if (failed.length === 0) return store.deliveries.update(updates);
+	const now = iso(options.now());
+	await store.exclusive([], async (tx) => {
+		await tx.deliveries.update(updates);
+		await turn(tx, failed);
+		await tx.deliveries.insert(
+			failed.flatMap(({ turned }) =>
+				turned
+					? [
+							ledgerRow(turned, now, {
+								rank: rankOf(turned, isUrgent(turned.event, options.policy)),
+							}),
+						]
+					: [],
+			),
+		);
+	});
 }
 
 /** RE1: a step that was acknowledged between "due" and "sent" is not sent. */

@@ -25,14 +25,17 @@ export async function runChains(
 	const nowIso = new Date(options.now).toISOString();
 	let made = 0;
 	for (const due of await store.chains.due(nowIso, limit)) {
-		const deliveries = await store.exclusive([`ticket:${due.ticket_key}`], async (tx) => {
+		// One step: a process that dies between "fired" and "due" must not lose the message.
+		const { rows, decided } = await store.exclusive([`ticket:${due.ticket_key}`], async (tx) => {
 			const [chain] = await tx.chains.get([due.ticket_key]);
-			if (!chain || chain.due_at === null || chain.due_at > nowIso) return [];
-			return chain.status === 'running'
+			if (!chain || chain.due_at === null || chain.due_at > nowIso) return { rows: 0, decided: [] };
+			const deliveries = await (chain.status === 'running'
 				? fireSteps(tx, chain, options)
-				: afterAcknowledge(tx, chain, options);
+				: afterAcknowledge(tx, chain, options));
+			return goThroughGate(tx, deliveries, chain, options);
 		});
-		made += await goThroughGate(store, deliveries, due, options);
+		made += rows;
+		for (const d of decided) if (d.decision) options.onDecision?.(d, d.decision);
 	}
 	return made;
 }
@@ -195,8 +198,8 @@ async function goThroughGate(
 	deliveries: readonly Delivery[],
 	chain: ChainState,
 	options: EscalateOptions,
-): Promise<number> {
-	if (deliveries.length === 0) return 0;
+): Promise<{ rows: number; decided: Delivery[] }> {
+	if (deliveries.length === 0) return { rows: 0, decided: [] };
 	const { policy_id: policyId } = chainData(chain);
 	const policy = await options.policyOf(policyId);
 	const { send, held, silenced } = await runGate(store, deliveries, {
@@ -207,9 +210,7 @@ async function goThroughGate(
 	const nowIso = new Date(options.now).toISOString();
 	const rows = send.map((d) => ledgerRow(d, nowIso, { stage: 'due', due_at: nowIso, rank: 0 }));
 	if (rows.length > 0) await store.deliveries.insert(rows, { overwrite: true });
-	for (const d of [...send, ...held, ...silenced])
-		if (d.decision) options.onDecision?.(d, d.decision);
-	return rows.length;
+	return { rows: rows.length, decided: [...send, ...held, ...silenced] };
 }
 
 async function record(store: Store, chain: ChainState, what: string, now: number): Promise<void> {

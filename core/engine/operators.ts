@@ -34,6 +34,11 @@ export function ownEvent({ cause, title, description }: OwnerNews, now: number):
 export async function tellOperators(store: Store, news: OwnerNews, now: number): Promise<number> {
 	const policy = await policyReader(store)(null);
 	if (policy.routing.operators.length === 0) return 0;
+	// One step: whoever dies between the mark and the message would keep it from them for an hour.
+	return store.exclusive([`told:${news.cause}`], (tx) => tell(tx, news, policy, now));
+}
+
+async function tell(store: Store, news: OwnerNews, policy: Policy, now: number): Promise<number> {
 	const nowIso = new Date(now).toISOString();
 	const first = await store.shared.once(
 		`told:${news.cause}`,

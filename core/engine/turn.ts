@@ -5,9 +5,9 @@ import type { Delivered } from './deliver-types';
 /** Turns what failed to its next channel that does not carry the event to this person anyway (RP3). */
 export async function turn(
 	store: Store,
-	results: Map<string, Delivered['results'][number]>,
+	results: ReadonlyArray<Delivered['results'][number]>,
 ): Promise<void> {
-	const failed = [...results.values()].filter((r) => !r.ok);
+	const failed = results.filter((r) => !r.ok);
 	const ids = failed.flatMap((r) =>
 		r.delivery.fallback.map((f) => idOnChannel(r.delivery, f.channel)),
 	);
@@ -20,6 +20,8 @@ export async function turn(
 			const row = known.get(idOnChannel(result.delivery, f.channel));
 			return (
 				row !== undefined &&
+				// A run before this one failed here too and died on its way to the next channel.
+				!(row.stage === 'decided' && row.item?.tried?.includes(result.delivery.channel)) &&
 				(row.status === 'sent' || row.status === 'delivered' || row.status === 'pending')
 			);
 		});

@@ -1,0 +1,44 @@
+import type { NotificationEvent } from '../../core/events';
+import { intakeRow } from '../../core/intake';
+import { parsePolicy } from '../../core/preferences';
+import type { Store } from '../../core/store';
+import { isUrgent } from '../../core/strategy';
+import { dropSeen } from './receive';
+
+export interface NodeKey {
+	workflow_id: string;
+	node_id: string;
+}
+
+export const nameOf = (node: NodeKey): string => `${node.workflow_id}|${node.node_id}`;
+
+/** What is urgent here only orders the queue: the seed's rule, whatever the policy says later. */
+const SEED_POLICY = parsePolicy({});
+
+/** One call of the webhook. */
+export interface CommitCall {
+	events: readonly NotificationEvent[];
+	now: Date;
+}
+
+/**
+ * Marks and commits many calls in one step: a crash in between loses nothing, and a repeated call commits nothing twice.
+ * Returns what was new of each call; of the same event in two of them the first has it.
+ */
+export async function commitAll(
+	store: Store,
+	node: NodeKey,
+	calls: readonly CommitCall[],
+): Promise<NotificationEvent[][]> {
+	const now = new Date(Math.max(...calls.map((call) => call.now.getTime())));
+	const fresh = await store.exclusive([`intake:${nameOf(node)}`], async (tx) => {
+		const all = calls.flatMap(({ events }) => events);
+		const unseen = await dropSeen(tx, nameOf(node), all, now);
+		const rows = unseen.map((event) =>
+			intakeRow(event, node, now.getTime(), isUrgent(event, SEED_POLICY)),
+		);
+		if (rows.length > 0) await tx.intake.put(rows);
+		return new Set(unseen);
+	});
+	return calls.map(({ events }) => events.filter((event) => fresh.has(event)));
+}

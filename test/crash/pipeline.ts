@@ -1,0 +1,211 @@
+// What the bundled workflows do on the canvas, node by node, in one process and on a clock that can be put forward.
+import {
+	channels,
+	createTokenCache,
+	sendDelivery,
+	sendSmtp,
+	transportError,
+} from '../../core/channels/index';
+import type { ChannelIo, Credential } from '../../core/channels/index';
+import { deliver, gate, nextDue, observe, policyReader, watchdog } from '../../core/engine/index';
+import type { ChannelId, Delivery } from '../../core/events/delivery';
+import type { NotificationEvent } from '../../core/events/model';
+import { resolveEvents } from '../../core/preferences/index';
+import type { Store } from '../../core/store/index';
+import { renderDelivery } from '../../core/templates/index';
+import { releaseOnce } from '../../nodes/ItsmReleaseTrigger/loop';
+import { recordUndelivered } from '../../nodes/shared/record';
+
+export type Endpoints = Record<'slack' | 'email', Credential>;
+
+interface Settings {
+	startsAt: number;
+	lanes: number;
+	endpoints: Endpoints;
+}
+
+const CHANNELS = ['slack', 'email'] as const;
+/** Pause between two looks of the intake loop. */
+export const LOOK_MS = 5;
+const LEASE_MS = 60_000;
+const SEND = { timeoutMs: 10_000, inRunRetryMs: 0 };
+/** Rounds after which something is believed to wait for ever: the judge will say what. */
+const ROUNDS = 600;
+
+export class Pipeline {
+	private shift: number;
+	private active = 0;
+	private turn: Promise<unknown> = Promise.resolve();
+	private runs = 0;
+	private pause = 0;
+	private readonly io: ChannelIo;
+
+	constructor(
+		private readonly store: Store,
+		private readonly settings: Settings,
+		private readonly tell: (now: number) => void,
+	) {
+		this.shift = settings.startsAt - Date.now();
+		this.io = ioOf(() => this.now());
+	}
+
+	now(): number {
+		return Date.now() + this.shift;
+	}
+
+	/** One run of 01 Routing. */
+	run(events: readonly NotificationEvent[]): Promise<boolean> {
+		return this.begin(async () => {
+			const { store } = this;
+			const policy = await policyReader(store)(null);
+			const now = this.now();
+			const read = await observe(store, events, policy, now);
+			const { deliveries, noRoute } = await resolveEvents(read, {
+				store,
+				policy,
+				now: new Date(now),
+				knownChannels: CHANNELS,
+			});
+			await recordUndelivered(store, deliveries, noRoute, new Date(now), undefined);
+			const { send } = await gate(store, deliveries, { policy, policyId: null, now });
+			await this.send(send);
+			return true;
+		});
+	}
+
+	/** Puts the clock forward, from one thing that is due to the next, until nothing waits any more. */
+	async drain(): Promise<void> {
+		for (let round = 0; round < ROUNDS; round++) {
+			await this.idle();
+			await watchdog(this.store, this.now());
+			await this.release();
+			await this.idle();
+			if (await this.isSettled()) return;
+			const next = await nextDue(this.store);
+			const wait = next === undefined ? LEASE_MS : next - this.now();
+			this.shift += Math.min(Math.max(wait, 0), LEASE_MS) + 1;
+			this.tell(this.now());
+		}
+	}
+
+	/** One look of the Release Trigger; what it emits is a run of 02 Release. */
+	private async release(): Promise<void> {
+		await releaseOnce({
+			store: this.store,
+			owner: `child:${process.pid}`,
+			pollMs: LEASE_MS,
+			leaseMs: 15 * LEASE_MS,
+			now: () => this.now(),
+			warn: (message) => console.error(message),
+			emit: (deliveries) =>
+				// As a failed execution: its leases tell what became of it.
+				void this.begin(() => this.send(deliveries)).catch(console.error),
+		});
+	}
+
+	private begin<T>(work: () => Promise<T>): Promise<T> {
+		this.active++;
+		const before = this.turn;
+		const run = this.settings.lanes === 1 ? before.then(work, work) : work();
+		this.turn = run;
+		return run.finally(() => this.active--);
+	}
+
+	/** Template Render and the senders, with the wire from Failed back to Render. */
+	private async send(list: readonly Delivery[]): Promise<void> {
+		const { store, settings } = this;
+		const overrides = (await store.templates.list()).map((row) => row.document);
+		const now = new Date(this.now());
+		const rendered = list.map((delivery) => {
+			const result = renderDelivery(delivery, { channels, overrides, now });
+			if (!result.ok) throw new Error(`${result.code}: ${result.message}`);
+			return { ...delivery, message: result.message };
+		});
+		const policy = await policyReader(store)(null);
+		const turned: Delivery[] = [];
+		for (const channel of CHANNELS) {
+			const mine = rendered.filter((delivery) => delivery.channel === channel);
+			if (mine.length === 0) continue;
+			const { results } = await deliver(store, mine, {
+				policy,
+				now: () => this.now(),
+				random: () => 0.5,
+				owner: `child:${process.pid}:${this.runs++}`,
+				concurrency: settings.lanes,
+				leaseMs: LEASE_MS,
+				attempt: (delivery) =>
+					sendDelivery(
+						channels[channel as ChannelId],
+						delivery,
+						settings.endpoints[channel],
+						this.io,
+						SEND,
+					),
+			});
+			turned.push(...results.flatMap((result) => result.turned ?? []));
+		}
+		if (turned.length > 0) await this.send(turned);
+	}
+
+	/** No run goes on and none can begin. */
+	private async idle(): Promise<void> {
+		for (;;) {
+			// SQLite answers at once: without a pause the intake loop's timer would never have its turn.
+			await new Promise((resolve) => setTimeout(resolve, this.pause));
+			const { queued, leased } = await this.store.intake.counts();
+			this.pause = queued + leased > 0 ? 2 * LOOK_MS : 0;
+			// What is queued behind another process's lease waits for the clock.
+			if (this.active === 0 && (queued === 0 || leased > 0)) return;
+		}
+	}
+
+	private async isSettled(): Promise<boolean> {
+		const { store } = this;
+		const { queued, leased } = await store.intake.counts();
+		const waiting = await store.deliveries.list({ status: 'pending', limit: 1 });
+		const chain = await store.chains.nextDue();
+		return (
+			queued + leased + waiting.length + (await store.held.count()) === 0 && chain === undefined
+		);
+	}
+}
+
+/** Node's own fetch and the shipped SMTP transport. */
+function ioOf(now: () => number): ChannelIo {
+	return {
+		async http(request, { timeoutMs }) {
+			try {
+				const answer = await fetch(request.url, {
+					method: request.method,
+					headers: {
+						'Content-Type': 'application/json; charset=utf-8',
+						...request.headers,
+					},
+					body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
+					signal: AbortSignal.timeout(timeoutMs),
+				});
+				const text = await answer.text();
+				return {
+					status: answer.status,
+					headers: Object.fromEntries(answer.headers.entries()),
+					body: jsonOr(text),
+				};
+			} catch (error) {
+				throw transportError(error);
+			}
+		},
+		smtp: (request, { timeoutMs }) => sendSmtp(request, { timeoutMs, now: now() }),
+		now: () => new Date(now()),
+		random: () => 0.5,
+		sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+		tokens: createTokenCache(now),
+	};
+}
+
+function jsonOr(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
