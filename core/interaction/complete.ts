@@ -1,5 +1,5 @@
 import { fill, wordsFor, type ActionWords } from '../actions';
-import { acknowledge, savePresence, saveSilence, updateMessages } from '../engine';
+import { acknowledge, endSilence, savePresence, saveSilence, updateMessages } from '../engine';
 import type { Delivery, Interaction } from '../events/delivery';
 import { deliveryId } from '../events/ids';
 import { eventSchema, type NotificationEvent } from '../events/model';
@@ -98,7 +98,7 @@ async function follow(
 		);
 	}
 	if (action === 'unmute') {
-		if (state) await store.silences.end(muteId(user, state.ticket_key), now.toISOString());
+		if (state) await endSilence(store, muteId(user, state.ticket_key), now.getTime());
 		else await savePresence(store, { user_id: user, status: 'available' }, now.getTime());
 	}
 }
