@@ -121,9 +121,15 @@ describe.each(SENDERS)('$channel', (sender) => {
 			failed: [{ channel, status: { reason: 'recipient', attempts: 1 } }],
 		});
 		expect(providers.recorder.refusals()).toHaveLength(1);
-		expect(await ledger(credentials)).toMatchObject([
-			{ status: 'failed', reason: 'recipient', attempts: 1 },
-		]);
+		// The next channel's message is written with the failure: a crash on its way must not lose it.
+		const rows = await ledger(credentials);
+		expect(rows).toHaveLength(2);
+		expect(rows).toEqual(
+			expect.arrayContaining([
+				expect.objectContaining({ channel, status: 'failed', reason: 'recipient', attempts: 1 }),
+				expect.objectContaining({ channel: 'feishu', stage: 'decided', status: 'pending' }),
+			]),
+		);
 	});
 
 	it('one who is unknown does not stop the others', async () => {

@@ -171,6 +171,22 @@ const tables: Record<string, Timetable> = {
 			['10:30:00', 'slack', 'ann', 'T2'],
 		],
 	},
+	'a person mutes one ticket: theirs waits, the others and the other people do not; what is mandatory passes':
+		{
+			people: [ann, person('bob')],
+			push: [
+				['10:00', silence(['recipient.user_id="ann"', 'content.ticket_id="T1"'], '12:00')],
+				['10:10', event('ticket_assigned', 'T1', ['ann', 'bob'], high)],
+				['10:20', event('ticket_assigned', 'T2', ['ann'])],
+				['10:30', event('security_alert', 'T1', ['ann'])],
+			],
+			want: [
+				['10:10', 'slack', 'bob', 'T1'],
+				['10:20', 'slack', 'ann', 'T2'],
+				['10:30', 'slack', 'ann', 'T1'],
+				['12:00', 'slack', 'ann', 'T1'],
+			],
+		},
 	'RS6 mandatory types ignore preferences, hours and states': {
 		people: [
 			person('ann', { working_hours: OFFICE, channel: { slack: { categories: ['assigned'] } } }),
