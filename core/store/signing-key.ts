@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join, resolve } from 'node:path';
 
 import { ItsmNotifyError } from '../errors';
+import { attempt } from './attempt';
 import type { StoreOptions } from './open';
 
 const KEY_BYTES = 32;
@@ -38,25 +39,22 @@ function readOrMake(file: string): Uint8Array {
 	// Linked into place whole: of two processes that make one at once, one wins and both read the same.
 	const fresh = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
 	writeFileSync(fresh, randomBytes(KEY_BYTES).toString('hex'), { mode: 0o600 });
-	try {
-		linkSync(fresh, file);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-	} finally {
-		rmSync(fresh, { force: true });
-	}
+	const linked = attempt(() => linkSync(fresh, file));
+	rmSync(fresh, { force: true });
+	if (!linked.ok && codeOf(linked.error) !== 'EEXIST') throw linked.error;
 	return read(file) as Uint8Array;
 }
 
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
+
 function read(file: string): Uint8Array | undefined {
-	let text: string;
-	try {
-		text = readFileSync(file, 'utf8').trim();
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-		throw error;
+	const found = attempt(() => readFileSync(file, 'utf8').trim());
+	if (!found.ok) {
+		if (codeOf(found.error) === 'ENOENT') return undefined;
+		throw found.error;
 	}
-	if (new RegExp(`^[0-9a-f]{${KEY_BYTES * 2}}$`).test(text)) return Buffer.from(text, 'hex');
+	if (new RegExp(`^[0-9a-f]{${KEY_BYTES * 2}}$`).test(found.value))
+		return Buffer.from(found.value, 'hex');
 	throw new ItsmNotifyError('signing_key_broken', `The key file ${file} is damaged.`, {
 		fix: 'Restore it from a backup, or remove it: buttons and links of messages that are out stop working then.',
 	});
