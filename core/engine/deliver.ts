@@ -4,7 +4,7 @@ import { ledgerRow, rankOf } from '../gate/rows';
 import { isUrgent } from '../strategy/priority';
 import type { LedgerRow, Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
-import { gathered } from './gathered';
+import { groupCommit } from './group-commit';
 import { Line } from './line';
 import { knownStatus, one, waiting } from './outcome';
 import { turn } from './turn';
@@ -85,7 +85,7 @@ export async function deliver(
 
 	const ended = new Set(updates.map(({ delivery_id }) => delivery_id));
 	const late: Outcome[] = updates.map((update) => ({ update }));
-	const record = gathered(async (batch: Outcome[]) => {
+	const record = groupCommit(async (batch: readonly Outcome[]) => {
 		try {
 			await recordAll(store, batch, options);
 		} catch {

@@ -14,6 +14,9 @@ const OTHER_CODES: Record<string, string> = {
 	unsupported_channel: 'There is no such channel.',
 	no_credential: 'The sender has no credential.',
 	retry_scheduled: 'The channel did not take it; it is tried again.',
+	answer: 'It answers what the person did from a message.',
+	message_updated: 'An earlier message is changed to how the ticket is now.',
+	not_delivered: 'The provider took it and said later that it did not arrive.',
 	waits_for_earlier:
 		'An earlier message of the same ticket waits for its next try on this channel.',
 	no_outcome: 'It was rendered and no sender took it: is one disabled or not wired?',

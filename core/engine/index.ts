@@ -9,6 +9,7 @@ export {
 	saveSilence,
 } from './changes';
 export { gate, intake, type IntakeOptions, type IntakeResult } from './intake';
+export { groupCommit } from './group-commit';
 export { readInbox } from './inbox';
 export { observe } from './observe';
 export { nextDue, policyReader, tick, type TickOptions } from './tick';

@@ -1,6 +1,6 @@
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 
-import { tellOperators } from '../../core/engine';
+import { groupCommit, tellOperators } from '../../core/engine';
 import { caughtAsync } from '../../core/errors';
 import type { NotificationEvent } from '../../core/events';
 import { intakeLoop, type IntakeLoop } from '../../core/intake';
@@ -9,7 +9,6 @@ import { asJson } from '../shared/items';
 import { processName } from '../shared/process';
 import { storeOf } from '../shared/store';
 import { commitAll, nameOf, type CommitCall, type NodeKey } from './commit';
-import { groupCommit } from './group-commit';
 
 /** The loops of this process: a commit in `webhook()` wakes the one of its node; in queue mode it looks every second. */
 const loops = new Map<string, IntakeLoop>();

@@ -10,6 +10,7 @@ import {
 	type Credential,
 } from '../../../core/channels';
 import { deliver, policyReader, type Attempt, type Delivered } from '../../../core/engine';
+import { caughtAsync } from '../../../core/errors';
 import { parseDelivery, type Delivery } from '../../../core/events';
 import { conversationKey, dress } from '../../../core/interaction';
 import type { Store } from '../../../core/store';
@@ -96,6 +97,7 @@ async function send(
 	};
 
 	const publicUrl = await publicUrlOf(store);
+	const conversation = await conversationsOf(store, channel, deliveries);
 	const dressed = await withAnswers(context, channel, credential, deliveries, publicUrl);
 
 	const attempt = async (delivery: Delivery): Promise<Attempt> => {
@@ -117,7 +119,7 @@ async function send(
 		const result = await sendDelivery(channel, delivery, credential, io, {
 			...settings,
 			...(publicUrl ? { publicUrl } : {}),
-			...(await conversationOf(store, channel, delivery)),
+			...conversation(delivery),
 			onRefused: guards.refused,
 		});
 		await guards.after(result.outcome);
@@ -146,30 +148,38 @@ async function withAnswers(
 	publicUrl: string | undefined,
 ): Promise<readonly Delivery[]> {
 	if (!credential || !publicUrl || !deliveries.some((delivery) => delivery.card)) return deliveries;
-	const key = await signingKeyOf(context);
-	if (!key) {
+	const signing = await caughtAsync(() => signingKeyOf(context));
+	if (!signing.ok || !signing.value) {
+		const why = signing.ok
+			? 'the store credential has no Signing Secret, and PostgreSQL has no key file'
+			: signing.error.message;
 		context.addExecutionHints({
-			message:
-				'Messages go without buttons: the store credential has no Signing Secret, and its PostgreSQL has no key file.',
+			message: `Messages go without buttons: ${why}.`,
 			location: 'outputPane',
 		});
 		return deliveries;
 	}
-	const settings = { key, publicUrl, now: new Date() };
+	const settings = { key: signing.value, publicUrl, now: new Date() };
 	return deliveries.map((delivery) => dress(delivery, channel, credential, settings));
 }
 
-/** What a bot has learned of the conversation with this address (Teams); channels that open none ask for nothing. */
-async function conversationOf(
+/** What a bot has learned of the conversations with these people (Teams), by address; other channels open none. */
+async function conversationsOf(
 	store: Store,
 	channel: Channel,
-	delivery: Delivery,
-): Promise<{ conversation?: Record<string, unknown> }> {
-	const address = channel.prepareRecipient ? channel.address(delivery.address) : undefined;
-	if (address === undefined) return {};
-	const key = conversationKey(channel.id, address);
-	const conversation = (await store.shared.get([key], new Date().toISOString())).get(key);
-	return conversation ? { conversation } : {};
+	deliveries: readonly Delivery[],
+): Promise<(delivery: Delivery) => { conversation?: Record<string, unknown> }> {
+	if (!channel.prepareRecipient) return () => ({});
+	const keyOf = ({ address }: Delivery): string =>
+		conversationKey(channel.id, channel.address(address) ?? '');
+	const known = await store.shared.get(
+		[...new Set(deliveries.map(keyOf))],
+		new Date().toISOString(),
+	);
+	return (delivery) => {
+		const conversation = known.get(keyOf(delivery));
+		return conversation ? { conversation } : {};
+	};
 }
 
 /** The message that is written in the node; the same item of the same execution is the same message. */

@@ -8,8 +8,8 @@ interface Waiting<I, O> {
 }
 
 /**
- * Joins calls that come while a step is going on to one next step, so that a storm of webhooks costs one commit (and one
- * wait for the disk) for many of them. Nobody is answered before the step with their input has ended. Where a joint step
+ * Joins calls that come while a step is going on to one next step, so that a storm of webhooks, or many outcomes of a
+ * sender, cost one commit (and one wait for the disk) for many of them. Nobody is answered before the step with their input has ended. Where a joint step
  * fails, each of its inputs is tried alone, so that one bad input costs nobody else.
  */
 export function groupCommit<I, O>(

@@ -1,4 +1,4 @@
-import { groupCommit } from '../../../nodes/ItsmTrigger/group-commit';
+import { groupCommit } from '../../../core/engine/group-commit';
 
 /** A step that ends when it is let go of, and notes what it was given. */
 function steps() {
