@@ -25,66 +25,32 @@ interface Outcome {
 /**
  * The one way to send: claim in the ledger, call, record. What was sent is not sent again; what may be tried again
  * waits in the store, and what comes later for the same ticket, person and channel waits behind it; what failed for
- * good is turned to the recipient's next channel. Each outcome is written before the person's next message begins: a
- * process that dies leaves in doubt only what was in flight.
+ * good is turned to the recipient's next channel. Each message is claimed right before it begins, and its outcome is
+ * written before the person's next one: a process that dies leaves in doubt only what was in flight.
  */
 export async function deliver(
 	store: Store,
 	deliveries: readonly Delivery[],
 	options: DeliverOptions,
 ): Promise<Delivered> {
-	const now = iso(options.now());
 	// The same delivery twice in one run is one message.
 	const distinct = [...new Map(deliveries.map((d) => [d.delivery_id, d])).values()];
-	const rows = distinct.map((d) =>
-		ledgerRow(d, now, { stage: 'sending', rank: rankOf(d, isUrgent(d.event, options.policy)) }),
-	);
-	const claims = await store.deliveries.claim(
-		rows,
-		options.owner,
-		now,
-		iso(options.now() + options.leaseMs),
-	);
-	const claimOf = new Map(claims.map((c) => [c.delivery_id, c]));
-	const live = await stillWanted(store, distinct);
-
+	const queues = Map.groupBy(distinct, (d) => d.recipient.user_id);
 	const results = new Map<string, Result>();
-	const updates: Update[] = [];
-	const queues = new Map<string, Delivery[]>();
-	for (const delivery of distinct) {
-		const claim = claimOf.get(delivery.delivery_id);
-		if (claim && !claim.claimed) {
-			results.set(delivery.delivery_id, {
-				delivery: { ...delivery, status: knownStatus(claim.row, claim.why) },
-				ok: true,
-			});
-		} else if (!live.has(delivery.delivery_id)) {
-			updates.push({
-				delivery_id: delivery.delivery_id,
-				stage: 'done',
-				status: 'superseded',
-				reason: 'acknowledged_before_send',
-				lease_owner: null,
-				lease_until: null,
-				updated_at: now,
-			});
-			results.set(delivery.delivery_id, {
-				delivery: {
-					...delivery,
-					status: { status: 'pending', timestamp: now, reason: 'acknowledged_before_send' },
-				},
-				ok: true,
-			});
-		} else {
-			queues.set(delivery.recipient.user_id, [
-				...(queues.get(delivery.recipient.user_id) ?? []),
-				delivery,
-			]);
-		}
-	}
-
-	const ended = new Set(updates.map(({ delivery_id }) => delivery_id));
-	const late: Outcome[] = updates.map((update) => ({ update }));
+	const ended = new Set<string>();
+	const late: Outcome[] = [];
+	const line = new Line(
+		store,
+		distinct.map((d) => d.delivery_id),
+	);
+	const claim = groupCommit(async (batch: readonly Delivery[]) => {
+		const answers = await claimAll(store, batch, options);
+		await line.read(
+			batch.filter((_, index) => 'before' in answers[index]),
+			options.now(),
+		);
+		return answers;
+	});
 	const record = groupCommit(async (batch: readonly Outcome[]) => {
 		try {
 			await recordAll(store, batch, options);
@@ -94,9 +60,14 @@ export async function deliver(
 		}
 		return batch;
 	});
-	const line = await Line.of(store, [...queues.values()].flat(), options.now());
 	await inParallel([...queues.values()], options.concurrency, async (queue) => {
 		for (const delivery of queue) {
+			const claimed = await claim(delivery);
+			if ('result' in claimed) {
+				results.set(delivery.delivery_id, claimed.result);
+				if (claimed.ended) ended.add(delivery.delivery_id);
+				continue;
+			}
 			const rank = rankOf(delivery, isUrgent(delivery.event, options.policy));
 			const waits = line.wait(delivery, rank, options.now());
 			if (waits) {
@@ -104,9 +75,7 @@ export async function deliver(
 				await record({ update: waits });
 				continue;
 			}
-			const claim = claimOf.get(delivery.delivery_id);
-			const before = claim?.claimed ? claim : { attempts: 0, possibly_duplicate: false };
-			const { result, update } = await one(delivery, before, options);
+			const { result, update } = await one(delivery, claimed.before, options);
 			results.set(delivery.delivery_id, result);
 			if (update.stage === 'done') ended.add(delivery.delivery_id);
 			if (update.due_at) line.noteWaiting(delivery, rank, Date.parse(update.due_at));
@@ -127,6 +96,50 @@ export async function deliver(
 			return isRepeat ? asDuplicate(result) : result;
 		}),
 	};
+}
+
+/** The right to send now, or why this run does not; `ended`: the message is no longer wanted by anybody. */
+type Claimed =
+	| { result: Result; ended: boolean }
+	| { before: { attempts: number; possibly_duplicate: boolean } };
+
+async function claimAll(
+	store: Store,
+	batch: readonly Delivery[],
+	options: DeliverOptions,
+): Promise<Claimed[]> {
+	const now = iso(options.now());
+	const rows = batch.map((d) =>
+		ledgerRow(d, now, { stage: 'sending', rank: rankOf(d, isUrgent(d.event, options.policy)) }),
+	);
+	const until = iso(options.now() + options.leaseMs);
+	const claims = await store.deliveries.claim(rows, options.owner, now, until);
+	const claimOf = new Map(claims.map((c) => [c.delivery_id, c]));
+	const live = await stillWanted(store, batch);
+	const unwanted: Update[] = [];
+	const answers = batch.map((delivery): Claimed => {
+		const claim = claimOf.get(delivery.delivery_id);
+		if (claim && !claim.claimed) {
+			const status = knownStatus(claim.row, claim.why);
+			return { result: { delivery: { ...delivery, status }, ok: true }, ended: false };
+		}
+		if (live.has(delivery.delivery_id))
+			return { before: claim ?? { attempts: 0, possibly_duplicate: false } };
+		const reason = 'acknowledged_before_send';
+		unwanted.push({
+			delivery_id: delivery.delivery_id,
+			stage: 'done',
+			status: 'superseded',
+			reason,
+			lease_owner: null,
+			lease_until: null,
+			updated_at: now,
+		});
+		const status = { status: 'pending' as const, timestamp: now, reason };
+		return { result: { delivery: { ...delivery, status }, ok: true }, ended: true };
+	});
+	await store.deliveries.update(unwanted);
+	return answers;
 }
 
 /** Outcomes, and with a failure the message on its next channel: a crash in between must not lose that. */

@@ -41,32 +41,38 @@ export class Line {
 	private readonly rows = new Map<string, LineRow>();
 	private readonly before = new Map<string, Ahead[]>();
 
-	private constructor(private readonly store: Store) {}
+	private readonly own: ReadonlySet<string>;
 
-	/** Reads the lines of deliveries that this run has claimed. */
-	static async of(store: Store, claimed: readonly Delivery[], now: number): Promise<Line> {
-		const line = new Line(store);
+	/** `own` are all deliveries of this run: their order among themselves is that of the run. */
+	constructor(
+		private readonly store: Store,
+		own: readonly string[],
+	) {
+		this.own = new Set(own);
+	}
+
+	/** Reads the lines of deliveries that this run has just claimed. */
+	async read(claimed: readonly Delivery[], now: number): Promise<void> {
 		const live = claimed.filter(queues);
-		if (live.length === 0) return line;
-		const own = new Set(live.map((d) => d.delivery_id));
-		const rows = await store.deliveries.line(live.map(pairOf));
-		for (const row of rows) line.rows.set(row.delivery_id, row);
-		for (const row of rows.filter(({ delivery_id }) => own.has(delivery_id))) {
+		if (live.length === 0) return;
+		const mine = new Set(live.map((d) => d.delivery_id));
+		const rows = await this.store.deliveries.line(live.map(pairOf));
+		for (const row of rows) this.rows.set(row.delivery_id, row);
+		for (const row of rows.filter(({ delivery_id }) => mine.has(delivery_id))) {
 			const key = keyOf(row);
 			const ahead = rows.filter(
 				(other) =>
-					!own.has(other.delivery_id) &&
+					!this.own.has(other.delivery_id) &&
 					keyOf(other) === key &&
 					queues(other) &&
 					holdsUp(other, now) &&
 					isEarlier(other, row),
 			);
-			line.before.set(
+			this.before.set(
 				row.delivery_id,
 				ahead.map((other) => aheadOf(other, now)),
 			);
 		}
-		return line;
 	}
 
 	/** What puts a delivery behind the one in front of it; undefined where its turn has come. */
