@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -13,6 +11,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { storeCredentialTest } from '../shared/credential-tests';
 import { asJson, asNodeError } from '../shared/items';
+import { loopName } from '../shared/process';
 import { storeOf } from '../shared/store';
 import { releaseLoop } from './loop';
 import { sampleOrDue } from './sample';
@@ -72,7 +71,7 @@ export class ItsmReleaseTrigger implements INodeType {
 		}
 		const loop = releaseLoop({
 			store,
-			owner: `${hostname()}:${process.pid}`,
+			...loopName(`${this.getWorkflow().id ?? ''}|${this.getNode().id}`),
 			pollMs,
 			leaseMs,
 			now: Date.now,

@@ -5,8 +5,10 @@ import type { LedgerRow, Store } from '../../core/store';
 
 export interface LoopOptions {
 	store: Store;
-	/** Names this process in leases. */
+	/** Names this process in leases, the same after a restart. */
 	owner: string;
+	/** What is leased under that name was left by a process that ended: it goes out again at once. */
+	takeBack?: boolean;
 	/** Longest pause between two looks, ms: other processes add work too. */
 	pollMs: number;
 	leaseMs: number;
@@ -15,6 +17,8 @@ export interface LoopOptions {
 	warn(message: string): void;
 	now(): number;
 }
+
+const iso = (ms: number): string => new Date(ms).toISOString();
 
 const BATCH = 50;
 const MIN_PAUSE_MS = 200;
@@ -28,9 +32,14 @@ export function releaseLoop(options: LoopOptions): { stop(): Promise<void> } {
 	let running = Promise.resolve();
 	let watchedAt = -Infinity;
 	let cleanedAt = -Infinity;
+	let { takeBack = false } = options;
 	const round = async (): Promise<void> => {
 		let pause = options.pollMs;
 		try {
+			if (takeBack) {
+				await options.store.deliveries.takeBack(options.owner, iso(options.now()));
+				takeBack = false;
+			}
 			if (options.now() - watchedAt >= WATCH_EVERY_MS) {
 				watchedAt = options.now();
 				await watchdog(options.store, watchedAt);
@@ -66,12 +75,7 @@ export async function releaseOnce({
 }: LoopOptions): Promise<number> {
 	const at = now();
 	await tick(store, { now: at, knownChannels: CHANNEL_IDS });
-	const rows = await store.deliveries.leaseDue(
-		new Date(at).toISOString(),
-		BATCH,
-		owner,
-		new Date(at + leaseMs).toISOString(),
-	);
+	const rows = await store.deliveries.leaseDue(iso(at), BATCH, owner, iso(at + leaseMs));
 	const deliveries = itemsOf(rows);
 	if (deliveries.length > 0) emit(deliveries);
 	if (rows.length === BATCH) return MIN_PAUSE_MS;

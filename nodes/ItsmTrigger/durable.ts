@@ -6,15 +6,12 @@ import type { NotificationEvent } from '../../core/events';
 import { intakeLoop, type IntakeLoop } from '../../core/intake';
 import type { Store } from '../../core/store';
 import { asJson } from '../shared/items';
-import { processName } from '../shared/process';
+import { loopName } from '../shared/process';
 import { storeOf } from '../shared/store';
 import { commitAll, nameOf, type CommitCall, type NodeKey } from './commit';
 
 /** The loops of this process: a commit in `webhook()` wakes the one of its node; in queue mode it looks every second. */
 const loops = new Map<string, IntakeLoop>();
-
-/** Nodes whose loop ran in this process before: what is leased under its name is being worked on, not left behind. */
-const begun = new Set<string>();
 
 /** Commits what is new, and wakes the loop that starts its run. */
 export async function commit(
@@ -49,13 +46,10 @@ export async function startIntake(
 ): Promise<{ stop(): Promise<void> }> {
 	const store = await storeOf(context);
 	const label = context.getNode().name;
-	const takeBack = !begun.has(nameOf(node));
-	begun.add(nameOf(node));
 	const loop = intakeLoop({
 		store,
 		node,
-		owner: `${processName(process.env, process.pid)}|${nameOf(node)}`,
-		takeBack,
+		...loopName(nameOf(node)),
 		now: Date.now,
 		warn: (message) => context.logger.error(`ITSM Trigger "${label}": ${message}`),
 		setAside: (ids, why) =>
