@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -17,8 +15,9 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { messageOf } from '../../core/errors';
 import { readAnswer } from '../../core/intake';
 import { storeCredentialTest } from '../shared/credential-tests';
-import { startIntake } from '../shared/intake';
+import { nameOf, startIntake } from '../shared/intake';
 import { asJson, asNodeError } from '../shared/items';
+import { loopName } from '../shared/process';
 import { bodyLength, readRequest } from '../shared/request';
 import { signingKeyOf } from '../shared/signing';
 import { storeOf } from '../shared/store';
@@ -115,7 +114,7 @@ export class ItsmInteractionTrigger implements INodeType {
 		const intake = await startIntake(this, node, { title, noun: 'answer', read: readAnswer });
 		const retries = retryLoop({
 			store,
-			owner: `${hostname()}:${process.pid}|${node.workflow_id}|${node.node_id}`,
+			owner: loopName(`${nameOf(node)}|retries`).owner,
 			now: Date.now,
 			emit: (items) => this.emit([items.map((item) => ({ json: asJson(item) as IDataObject }))]),
 			warn: (message) => this.logger.error(`${title} "${this.getNode().name}": ${message}`),
@@ -148,7 +147,9 @@ export class ItsmInteractionTrigger implements INodeType {
 		const options = this.getNodeParameter('options', {}) as IDataObject;
 		const receiver = await receiverOf(this, id);
 		if (!receiver && !(id === 'link' && servesLinks(this))) {
-			this.logger.warn(`${label} does not listen to "${id.slice(0, 40)}", or has no credential for it`);
+			this.logger.warn(
+				`${label} does not listen to "${id.slice(0, 40)}", or has no credential for it`,
+			);
 			return reply({ status: 404, body: '' });
 		}
 		const read = await readRequest(this);
