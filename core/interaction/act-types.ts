@@ -1,6 +1,5 @@
 import type { Permissions } from '../actions';
-import type { ItsmTicket, Plan } from '../actions/itsm';
-import { shownName } from '../actions/itsm';
+import { shownName, type ItsmTicket, type Plan } from '../itsm';
 import type { Policy } from '../preferences/policy';
 import type { InteractionResult } from './complete';
 

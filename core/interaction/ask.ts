@@ -1,7 +1,8 @@
 import { ticketStatus } from '../actions';
-import { isTicketAction, type Question, type TicketAction } from '../actions/judge';
+import { isTicketAction, type Question, type TicketAction } from '../itsm';
 import type { Interaction } from '../events/delivery';
 import { ticketKey } from '../events/ids';
+import type { PersonRef } from '../events/model';
 import type { Store } from '../store/types';
 import { answererOf } from './people';
 
@@ -22,7 +23,9 @@ export interface Ask {
 	shown: Question['shown'];
 }
 
-export type Asked = { ok: true; ask: Ask } | { ok: false; status: 'denied' | 'failed'; code: string; message: string };
+export type Asked =
+	| { ok: true; ask: Ask }
+	| { ok: false; status: 'denied' | 'failed'; code: string; message: string };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
@@ -39,8 +42,7 @@ export async function readAsk(store: Store, item: Interaction, itsmId: string): 
 	if (!isOwn && action !== 'status' && !isTicketAction(action))
 		return refuse('failed', 'unsupported_action', `There is no action "${action}" on a ticket.`);
 	const ticketId = text(item.ticket_id);
-	if (!ticketId && !isOwn)
-		return refuse('failed', 'no_ticket', 'The interaction names no ticket.');
+	if (!ticketId && !isOwn) return refuse('failed', 'no_ticket', 'The interaction names no ticket.');
 	const words = text(parameters.comment);
 	if (action === 'comment' && !words)
 		return refuse('denied', 'needs_text', 'The comment has no text.');
@@ -82,7 +84,9 @@ function namesIn(document: Record<string, unknown>, itsmId: string): string[] {
 	const own = Object.entries(identities)
 		.filter(([source]) => source.toLowerCase() === itsmId.toLowerCase())
 		.map(([, id]) => String(id));
-	const preferences = isObject(document.notification_preferences) ? document.notification_preferences : {};
+	const preferences = isObject(document.notification_preferences)
+		? document.notification_preferences
+		: {};
 	const mail = isObject(preferences.email) ? text(preferences.email.address) : '';
 	const names = [...own, mail, text(document.username), text(document.user_id)];
 	return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))];
@@ -99,7 +103,11 @@ async function shownTo(store: Store, item: Interaction): Promise<Question['shown
 	const told = isOfTicket ? ticketStatus(event) : null;
 	return {
 		...(status || told ? { status: status || told } : {}),
-		...(isOfTicket ? { assignee: event.content.assignee ?? null } : {}),
+		...('assignee' in expected
+			? { assignee: expected.assignee as PersonRef | null }
+			: isOfTicket
+				? { assignee: event.content.assignee ?? null }
+				: {}),
 		...(row ? { at: row.created_at } : {}),
 	};
 }

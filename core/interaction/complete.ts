@@ -26,8 +26,7 @@ export function resultOf(item: Interaction): InteractionResult {
 	if (result && STATUSES.includes(result.status)) return result;
 	const permission = item.permission as { allowed?: boolean; reason?: string } | undefined;
 	// Never checked is not allowed.
-	if (!permission?.allowed)
-		return { status: 'denied', code: permission?.reason ?? 'not_checked' };
+	if (!permission?.allowed) return { status: 'denied', code: permission?.reason ?? 'not_checked' };
 	return { status: 'done' };
 }
 

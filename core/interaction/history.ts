@@ -1,5 +1,5 @@
-import type { TicketHistory } from '../actions/judge';
-import type { ItsmTicket } from '../actions/itsm';
+import type { TicketHistory } from '../itsm';
+import type { ItsmTicket } from '../itsm';
 import type { Store } from '../store/types';
 import { answererOf } from './people';
 
@@ -7,7 +7,11 @@ const KEEP_MS = 30 * 86_400_000;
 const historyKey = (ticketKey: string): string => `acted:${ticketKey}`;
 
 /** What people did with a ticket through us; an acknowledgement that only the store knows of counts too. */
-export async function historyOf(store: Store, ticketKey: string, now: number): Promise<TicketHistory> {
+export async function historyOf(
+	store: Store,
+	ticketKey: string,
+	now: number,
+): Promise<TicketHistory> {
 	const key = historyKey(ticketKey);
 	const known = (await store.shared.get([key], new Date(now).toISOString())).get(key) as
 		| TicketHistory
@@ -30,9 +34,7 @@ export async function noteHistory(
 	await store.shared.change(historyKey(ticketKey), at, (value) => ({
 		value: {
 			...value,
-			...(did.action === 'acknowledge'
-				? { acknowledged: { by: did.by, name: did.name, at } }
-				: {}),
+			...(did.action === 'acknowledge' ? { acknowledged: { by: did.by, name: did.name, at } } : {}),
 			last: {
 				by: did.by,
 				at,

@@ -175,7 +175,11 @@ export async function answerOf(
 	store: Store,
 	call: TextCall,
 	options: TakeOptions,
-	said: { person: Answerer; command: Command; about?: { ticket_key: string; delivery_id?: string } },
+	said: {
+		person: Answerer;
+		command: Command;
+		about?: { ticket_key: string; delivery_id?: string };
+	},
 ): Promise<Interaction> {
 	const { person, command, about } = said;
 	const parameters: Record<string, unknown> = {
@@ -246,14 +250,16 @@ export async function stranger(
 ): Promise<Interaction | undefined> {
 	const key = `stranger:${options.channel}:${call.channelUserId}`;
 	const now = options.now.toISOString();
-	const count = options.test ? 0 : await store.shared.change(key, now, (value) => {
-		const next = Number(value?.count ?? 0) + 1;
-		return {
-			value: { count: next },
-			result: next,
-			expiresAt: iso(options.now.getTime() + STRANGER_MS),
-		};
-	});
+	const count = options.test
+		? 0
+		: await store.shared.change(key, now, (value) => {
+				const next = Number(value?.count ?? 0) + 1;
+				return {
+					value: { count: next },
+					result: next,
+					expiresAt: iso(options.now.getTime() + STRANGER_MS),
+				};
+			});
 	if (count > STRANGER_ANSWERS) return undefined;
 	return item(call, undefined, options, {
 		action: 'unknown',

@@ -1,6 +1,6 @@
 import type { PersonRef, TicketStatus } from '../events/model';
-import { isCalled, namesOf } from './itsm/names';
-import type { ItsmPerson, ItsmTicket } from './itsm/types';
+import { isCalled, namesOf } from './names';
+import type { ItsmPerson, ItsmTicket } from './types';
 
 export const TICKET_ACTIONS = ['acknowledge', 'assign', 'comment', 'resolve', 'escalate'] as const;
 export type TicketAction = (typeof TICKET_ACTIONS)[number];
@@ -84,7 +84,8 @@ function acknowledge(question: Question, isMine: boolean): Verdict {
 	const { ticket, shown, history, userId } = question;
 	const now = phaseOf(ticket.status);
 	const before = phaseOf(shown.status);
-	if (now === 'begun' && isMine && !isNewsOf(question)) return { kind: 'unchanged', code: 'already_yours' };
+	if (now === 'begun' && isMine && !isNewsOf(question))
+		return { kind: 'unchanged', code: 'already_yours' };
 	const first = history.acknowledged;
 	const isBegun = now === 'begun' || now === 'paused';
 	// A card that went out after the acknowledgement asks anew (an escalation that goes on).

@@ -1,4 +1,4 @@
-import { fill } from './words';
+import { fill } from '../actions/words';
 
 /** What stands on the ticket about who acted, and from where: the account that writes is our own. */
 const NOTES: Record<'en' | 'zh', Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** One file per ITSM that can be written to, behind one small interface. */
-import { secretsOf } from '../../channels/redact';
+import { secretsOf } from '../channels/redact';
 import { ItsmFailure } from './failure';
 import { requestTrackerItsm, type RequestTrackerSettings } from './request-tracker';
 import { serviceNowItsm, type ServiceNowSettings } from './service-now';
@@ -7,6 +7,9 @@ import type { Itsm, ItsmHttp, ItsmId } from './types';
 
 export { ItsmFailure, type ItsmFailureClass } from './failure';
 export { isCalled, namesOf, shownName } from './names';
+export { isTicketAction, judge, TICKET_ACTIONS } from './judge';
+export type { Question, TicketAction, TicketHistory, Verdict } from './judge';
+export { noteOf } from './notes';
 export { requestTrackerItsm, type RequestTrackerSettings } from './request-tracker';
 export { serviceNowItsm, type ServiceNowSettings } from './service-now';
 export { isItsmId, ITSM_IDS } from './types';

@@ -1,8 +1,8 @@
-import { cut } from '../../channels/cut';
-import { knownPriority } from '../../events/priority';
-import { isRecord, list, own, text } from '../../events/read/paths';
-import { sn, shown } from '../../events/sources/service-now-fields';
-import { serviceNowStatus } from '../../events/sources/service-now-states';
+import { cut } from '../channels/cut';
+import { knownPriority } from '../events/priority';
+import { isRecord, list, own, text } from '../events/read/paths';
+import { sn, shown } from '../events/sources/service-now-fields';
+import { serviceNowStatus } from '../events/sources/service-now-states';
 import { call, ItsmFailure, type Caller } from './failure';
 import { namesOf } from './names';
 import { floored, isWorthSaying, sameWords } from './plan';

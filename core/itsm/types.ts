@@ -1,6 +1,5 @@
-import type { HttpRequest, HttpResponse } from '../../channels/types';
-import type { Priority, TicketStatus } from '../../events/model';
-import type { ItsmFailure } from './failure';
+import type { HttpRequest, HttpResponse } from '../channels/types';
+import type { Priority, TicketStatus } from '../events/model';
 
 /** The systems that can be written to. */
 export const ITSM_IDS = ['serviceNow', 'requestTracker'] as const;
@@ -44,7 +43,7 @@ export interface ItsmTicket {
 export interface Wish {
 	/** Work begins. */
 	begin?: boolean;
-	resolve?: { notes: string };
+	resolve?: { notes: string; public: boolean };
 	assignee?: ItsmPerson;
 	/** Raise it, and hand it to the group that the settings name. */
 	escalate?: boolean;
@@ -96,5 +95,3 @@ export interface Itsm {
 	/** Asks whether the credential works; throws ItsmFailure. Gives the account's name. */
 	probe(): Promise<string | null>;
 }
-
-export type { ItsmFailure };

@@ -1,4 +1,4 @@
-import type { PersonRef } from '../../events/model';
+import type { PersonRef } from '../events/model';
 import type { ItsmPerson } from './types';
 
 const plain = (name: string): string => name.replace(/\s+/g, ' ').trim().toLowerCase();

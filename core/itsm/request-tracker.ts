@@ -1,7 +1,7 @@
-import { header } from '../../channels/http-outcome';
-import { knownPriority } from '../../events/priority';
-import { list, own, text } from '../../events/read/paths';
-import { requestTrackerStatus } from '../../events/sources/request-tracker';
+import { header } from '../channels/http-outcome';
+import { knownPriority } from '../events/priority';
+import { list, own, text } from '../events/read/paths';
+import { requestTrackerStatus } from '../events/sources/request-tracker';
 import { call, ItsmFailure, type Caller } from './failure';
 import { floored, isWorthSaying, sameWords } from './plan';
 import type { Itsm, ItsmHttp, ItsmPerson, ItsmTicket, Plan, Wish, Writes } from './types';
@@ -174,8 +174,11 @@ export function requestTrackerItsm(
 			const steps: Plan['steps'] = [];
 			const isChange = Object.keys(body).length > 0;
 			if (isChange) steps.push({ id: 'fields', body });
-			if (wish.comment && isWorthSaying(wish, isChange)) {
-				const { text: said, public: isPublic } = wish.comment;
+			const comment = wish.resolve
+				? { text: wish.resolve.notes, public: wish.resolve.public }
+				: wish.comment;
+			if (comment && isWorthSaying(wish, isChange)) {
+				const { text: said, public: isPublic } = comment;
 				steps.push({ id: 'comment', body: { Content: said }, public: isPublic });
 				writes.comment = said;
 			}

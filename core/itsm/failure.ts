@@ -1,6 +1,6 @@
-import { header, retryAfter } from '../../channels/http-outcome';
-import { redact } from '../../channels/redact';
-import { TransportError, type HttpRequest, type HttpResponse } from '../../channels/types';
+import { header, retryAfter } from '../channels/http-outcome';
+import { redact } from '../channels/redact';
+import { TransportError, type HttpRequest, type HttpResponse } from '../channels/types';
 import type { ItsmHttp } from './types';
 
 /** What a refusal means: try again, mend the credential, give up, no such ticket, it has changed meanwhile. */
