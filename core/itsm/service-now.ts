@@ -214,12 +214,14 @@ export function serviceNowItsm(access: ServiceNowAccess, settings: ServiceNowSet
 			let found: unknown[];
 			try {
 				found = await rows('sys_journal_field', query, 'value,sys_created_on', 50);
+				// Who may not read journals gets an empty list: then there are none on any ticket.
+				const readable =
+					found.length > 0 ? found : await rows('sys_journal_field', '', 'sys_id', 1);
+				if (readable.length === 0) return undefined;
 			} catch (error) {
 				if (error instanceof ItsmFailure && error.kind !== 'retry') return undefined;
 				throw error;
 			}
-			// Who may not read journals gets an empty list.
-			if (found.length === 0) return undefined;
 			return found.some((row) => {
 				const at = Date.parse(`${(sn(row, 'sys_created_on') ?? '').replace(' ', 'T')}Z`);
 				return at >= floored(since) && sameWords(sn(row, 'value') ?? '', body[field]);

@@ -4,6 +4,8 @@ import type { ItsmHttp } from '../../../core/itsm/index';
 export interface Fault {
 	/** Which requests it hits; every one without it. */
 	method?: string;
+	/** Part of its path. */
+	path?: string;
 	/** `refused`: nothing arrives. `lost`: it is done, and the answer is lost. `dropped`: neither, but nobody can know. */
 	kind: 'refused' | 'lost' | 'dropped' | HttpResponse;
 	times?: number;
@@ -28,7 +30,11 @@ export function faultLine(): FaultLine {
 		before,
 		fail: (...given) => void (faults = given.map((fault) => ({ ...fault }))),
 		through: (answer) => async (request) => {
-			const fault = faults.find((f) => f.method === undefined || f.method === request.method);
+			const fault = faults.find(
+				(f) =>
+					(f.method === undefined || f.method === request.method) &&
+					(f.path === undefined || request.url.includes(f.path)),
+			);
 			if (fault?.times !== undefined && --fault.times <= 0)
 				faults = faults.filter((f) => f !== fault);
 			if (fault?.kind === 'refused')

@@ -21,7 +21,13 @@ export interface RtTicket {
 	Priority: string;
 	Queue: string;
 	/** The number of the newest transaction is the ETag. */
-	transactions: Array<{ id: number; Type: string; Creator: string; Created: string; Content?: string }>;
+	transactions: Array<{
+		id: number;
+		Type: string;
+		Creator: string;
+		Created: string;
+		Content?: string;
+	}>;
 }
 
 export interface RtFake extends FaultLine {
@@ -38,10 +44,20 @@ export function rtFake(now: () => Date = () => new Date()): RtFake {
 	const line = faultLine();
 	let last = 45;
 	const note = (ticket: RtTicket, Type: string, Creator: string, Content?: string): void => {
-		ticket.transactions.push({ id: ++last, Type, Creator, Created: now().toISOString().slice(0, 19) + 'Z', Content });
+		ticket.transactions.push({
+			id: ++last,
+			Type,
+			Creator,
+			Created: now().toISOString().slice(0, 19) + 'Z',
+			Content,
+		});
 	};
 	const person = (login: string) => ({ type: 'user', id: login, _url: `http://rt/user/${login}` });
-	const json = (status: number, body: unknown, headers: HttpResponse['headers'] = {}): HttpResponse => ({
+	const json = (
+		status: number,
+		body: unknown,
+		headers: HttpResponse['headers'] = {},
+	): HttpResponse => ({
 		status,
 		headers: { 'content-type': 'application/json; charset="utf-8"', ...headers },
 		body: structuredClone(body),
@@ -84,7 +100,8 @@ export function rtFake(now: () => Date = () => new Date()): RtFake {
 			}
 		}
 		if (Status !== undefined && Status !== ticket.Status) {
-			if (!STATUSES.includes(Status)) say(`Status '${Status}' isn't a valid status for this ticket.`);
+			if (!STATUSES.includes(Status))
+				say(`Status '${Status}' isn't a valid status for this ticket.`);
 			else {
 				say(`Status changed from '${ticket.Status}' to '${Status}'`);
 				ticket.Status = Status;
@@ -95,7 +112,9 @@ export function rtFake(now: () => Date = () => new Date()): RtFake {
 	}
 
 	const answer = async (request: HttpRequest): Promise<HttpResponse> => {
-		const headers = Object.fromEntries(Object.entries(request.headers ?? {}).map(([k, v]) => [k.toLowerCase(), v]));
+		const headers = Object.fromEntries(
+			Object.entries(request.headers ?? {}).map(([k, v]) => [k.toLowerCase(), v]),
+		);
 		const url = new URL(request.url);
 		const path = url.pathname.replace(/^\/rt\/REST\/2\.0/, '');
 		if (path === url.pathname) return refuse(404, 'Not Found');
@@ -104,15 +123,24 @@ export function rtFake(now: () => Date = () => new Date()): RtFake {
 		const [, kind, id, part] = path.split('/').map(decodeURIComponent);
 		if (request.method === 'GET' && kind === 'rt') return json(200, { Version: '5.0.3' });
 		if (request.method === 'GET' && kind === 'users') {
-			const [{ field, value }] = JSON.parse(url.searchParams.get('query') ?? '[]') as [{ field: string; value: string }];
+			const [{ field, value }] = JSON.parse(url.searchParams.get('query') ?? '[]') as [
+				{ field: string; value: string },
+			];
 			const items = Object.entries(USERS)
-				.map(([Name, user]) => ({ ...person(Name), Name, EmailAddress: user.EmailAddress, RealName: user.RealName }))
+				.map(([Name, user]) => ({
+					...person(Name),
+					Name,
+					EmailAddress: user.EmailAddress,
+					RealName: user.RealName,
+				}))
 				.filter((user) => String(user[field as 'Name']).toLowerCase() === value.toLowerCase());
 			return json(200, { count: items.length, items, page: 1, total: items.length });
 		}
 		if (request.method === 'GET' && kind === 'user') {
 			const user = USERS[id];
-			return user ? json(200, { Name: id, EmailAddress: user.EmailAddress, RealName: user.RealName }) : refuse(404, 'Not Found');
+			return user
+				? json(200, { Name: id, EmailAddress: user.EmailAddress, RealName: user.RealName })
+				: refuse(404, 'Not Found');
 		}
 		if (request.method === 'GET' && kind === 'queue') {
 			const found = Object.entries(QUEUES).find(([key, name]) => key === id || name === id);
@@ -126,7 +154,12 @@ export function rtFake(now: () => Date = () => new Date()): RtFake {
 			const items = ticket.transactions
 				.filter((t) => t.Content !== undefined)
 				.reverse()
-				.map((t) => ({ id: String(t.id), Content: t.Content, Created: t.Created, Creator: person(t.Creator) }));
+				.map((t) => ({
+					id: String(t.id),
+					Content: t.Content,
+					Created: t.Created,
+					Creator: person(t.Creator),
+				}));
 			return json(200, { count: items.length, items, total: null });
 		}
 		if (request.method === 'GET')
@@ -146,7 +179,8 @@ export function rtFake(now: () => Date = () => new Date()): RtFake {
 		if (request.method === 'PUT' && part === undefined) return json(200, put(ticket, body));
 		if (request.method === 'POST' && (part === 'comment' || part === 'correspond')) {
 			if (!body.Content) return refuse(400, 'Content is a required field');
-			if (!body.ContentType) return refuse(400, 'ContentType is a required field for application/json');
+			if (!body.ContentType)
+				return refuse(400, 'ContentType is a required field for application/json');
 			note(ticket, part === 'comment' ? 'Comment' : 'Correspond', 'n8n-bot', String(body.Content));
 			return json(201, ['Comments added']);
 		}

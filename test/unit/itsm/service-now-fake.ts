@@ -34,7 +34,8 @@ export function serviceNowFake(now: () => Date = () => new Date()): ServiceNowFa
 	const line = faultLine();
 	const answer = async (request: HttpRequest): Promise<HttpResponse> => {
 		const url = new URL(request.url);
-		if (url.origin !== 'https://dev1.service-now.test') throw new TransportError('dns', 'no such host', false);
+		if (url.origin !== 'https://dev1.service-now.test')
+			throw new TransportError('dns', 'no such host', false);
 		const text = request.body === undefined ? '' : JSON.stringify(request.body);
 		const given = tableApi(
 			{
@@ -59,7 +60,11 @@ export function serviceNowFake(now: () => Date = () => new Date()): ServiceNowFa
 				text,
 			},
 		);
-		return { status: given.status, headers: given.headers ?? {}, body: structuredClone(given.body) };
+		return {
+			status: given.status,
+			headers: given.headers ?? {},
+			body: structuredClone(given.body),
+		};
 	};
 	return {
 		...line,
