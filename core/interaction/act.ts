@@ -1,7 +1,7 @@
 import { nextRetryAt } from '../channels';
 import { tellOperators } from '../engine';
 import type { Interaction } from '../events/delivery';
-import { ItsmFailure, type Itsm } from '../itsm';
+import { ItsmFailure, tried, type Itsm } from '../itsm';
 import type { ActionRow, Store } from '../store/types';
 import type { ActionResult, ActOptions, Progress } from './act-types';
 import { readAsk, type Ask } from './ask';
@@ -235,28 +235,16 @@ async function attempt(
 				const message = `${itsm.name} answers too slowly for this run.`;
 				return { failure: new ItsmFailure('retry', 'out_of_time', message), tries };
 			}
-			const done = await tryOnce({ ...job, progress, save: hold });
-			if (done.outcome) return { ...done, tries };
-			const pause = done.failure.retryAfterMs ?? PAUSE_MS;
-			const isLast = tries > 1 || done.failure.kind !== 'retry' || pause > MAX_PAUSE_MS;
-			if (isLast || now() + pause + TRY_MS > deadline) return { ...done, tries };
+			const done = await tried(() => carryOut({ ...job, progress, save: hold }));
+			if (done.ok) return { outcome: done.value, tries };
+			const { failure } = done;
+			const pause = failure.retryAfterMs ?? PAUSE_MS;
+			const isLast = tries > 1 || failure.kind !== 'retry' || pause > MAX_PAUSE_MS;
+			if (isLast || now() + pause + TRY_MS > deadline) return { failure, tries };
 			await sleep(pause);
 		}
 	} finally {
 		await lock.release();
-	}
-}
-
-async function tryOnce(
-	work: Parameters<typeof carryOut>[0],
-): Promise<
-	{ outcome: Outcome; failure?: undefined } | { outcome?: undefined; failure: ItsmFailure }
-> {
-	try {
-		return { outcome: await carryOut(work) };
-	} catch (error) {
-		if (error instanceof ItsmFailure) return { failure: error };
-		throw error;
 	}
 }
 

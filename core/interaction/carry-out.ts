@@ -41,9 +41,11 @@ const MAX_ROUNDS = 3;
  * it come to an end; `progress` then says how far it came.
  */
 export async function carryOut(work: Work): Promise<Outcome> {
-	const { itsm, ask, progress } = work;
+	const { itsm, item, ask, progress } = work;
 	for (let round = 1; ; round++) {
 		const ticket = await itsm.read(ask.ticketId);
+		// Named by its number: its webhooks come under its id.
+		if (typeof item.ticket_key !== 'string') ask.ticketKey = `${itsm.id}:${ticket.id}`;
 		progress.before ??= viewOf(ticket);
 		if (ask.action === 'status') return { status: 'done', after: viewOf(ticket) };
 		const doubt = await settleDoubt(work, ticket);

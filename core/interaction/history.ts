@@ -1,5 +1,4 @@
-import type { TicketHistory } from '../itsm';
-import type { ItsmTicket } from '../itsm';
+import type { ItsmTicket, TicketHistory } from '../itsm';
 import type { Store } from '../store/types';
 import { answererOf } from './people';
 

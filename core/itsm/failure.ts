@@ -55,18 +55,13 @@ export async function call(
 ): Promise<HttpResponse> {
 	const { name, secrets } = caller;
 	const isWrite = request.method !== 'GET';
-	let answer: HttpResponse;
-	try {
-		answer = await caller.http({
+	const answer = await caller
+		.http({
 			kind: 'http',
 			...request,
 			headers: { Accept: 'application/json', ...caller.headers, ...request.headers },
-		});
-	} catch (error) {
-		if (!(error instanceof TransportError)) throw error;
-		const message = redact(`${name} cannot be reached: ${error.message}`, secrets);
-		throw new ItsmFailure('retry', error.code, message, { ambiguous: isWrite && error.sent });
-	}
+		})
+		.catch((error: unknown) => unreachable(error, caller, isWrite));
 	const { status, body } = answer;
 	if (status >= 200 && status < 300) {
 		if (typeof body === 'object' && body !== null) return answer;
@@ -84,4 +79,29 @@ export async function call(
 		// A gateway or a server that broke down does not say what it did before.
 		ambiguous: isWrite && status >= 500,
 	});
+}
+
+function unreachable(error: unknown, { name, secrets }: Caller, isWrite: boolean): never {
+	if (!(error instanceof TransportError)) throw error;
+	const message = redact(`${name} cannot be reached: ${error.message}`, secrets);
+	throw new ItsmFailure('retry', error.code, message, { ambiguous: isWrite && error.sent });
+}
+
+export type Tried<T> = { ok: true; value: T } | { ok: false; failure: ItsmFailure };
+
+/** Runs `work` and gives back an ItsmFailure instead of throwing it; anything else is a fault and goes on up. */
+export const tried = async <T>(work: () => Promise<T>): Promise<Tried<T>> =>
+	work().then((value) => ({ ok: true as const, value }), asFailure);
+
+function asFailure(error: unknown): { ok: false; failure: ItsmFailure } {
+	if (error instanceof ItsmFailure) return { ok: false, failure: error };
+	throw error;
+}
+
+/** As `tried`; what the account may not read, or is not there, is undefined. */
+export async function optional<T>(work: () => Promise<T>): Promise<T | undefined> {
+	const done = await tried(work);
+	if (done.ok) return done.value;
+	if (done.failure.kind !== 'retry') return undefined;
+	throw done.failure;
 }

@@ -1,11 +1,11 @@
 /** One file per ITSM that can be written to, behind one small interface. */
 import { secretsOf } from '../channels/redact';
-import { ItsmFailure } from './failure';
+import { ItsmNotifyError } from '../errors';
 import { requestTrackerItsm, type RequestTrackerSettings } from './request-tracker';
 import { serviceNowItsm, type ServiceNowSettings } from './service-now';
 import type { Itsm, ItsmHttp, ItsmId } from './types';
 
-export { ItsmFailure, type ItsmFailureClass } from './failure';
+export { ItsmFailure, tried, type ItsmFailureClass } from './failure';
 export { isCalled, namesOf, shownName } from './names';
 export { isTicketAction, judge, TICKET_ACTIONS } from './judge';
 export type { Question, TicketAction, TicketHistory, Verdict } from './judge';
@@ -20,7 +20,7 @@ export type ItsmSettings = ServiceNowSettings & RequestTrackerSettings;
 const field = (credential: Record<string, unknown>, name: string): string =>
 	typeof credential[name] === 'string' ? credential[name].trim() : '';
 
-/** The system behind a credential; throws ItsmFailure `invalid_credential` where it can lead nowhere. */
+/** The system behind a credential; throws `invalid_credential` where it can lead nowhere. */
 export function openItsm(
 	id: ItsmId,
 	credential: Record<string, unknown>,
@@ -30,8 +30,7 @@ export function openItsm(
 	const get = (name: string): string => field(credential, name);
 	const baseUrl = get('baseUrl');
 	if (!/^https?:\/\/[^\s/]+/i.test(baseUrl))
-		throw new ItsmFailure(
-			'auth',
+		throw new ItsmNotifyError(
 			'invalid_credential',
 			'The credential has no base URL, such as https://example.service-now.com',
 		);
@@ -60,6 +59,6 @@ export function openItsm(
 function required(value: string, name: string): string {
 	// A line break would end the header.
 	if (value === '' || /[\r\n]/.test(value))
-		throw new ItsmFailure('auth', 'invalid_credential', `The credential has no usable ${name}`);
+		throw new ItsmNotifyError('invalid_credential', `The credential has no usable ${name}`);
 	return value;
 }

@@ -2,7 +2,7 @@ import { header } from '../channels/http-outcome';
 import { knownPriority } from '../events/priority';
 import { list, own, text } from '../events/read/paths';
 import { requestTrackerStatus } from '../events/sources/request-tracker';
-import { call, ItsmFailure, type Caller } from './failure';
+import { call, ItsmFailure, optional, tried, type Caller } from './failure';
 import { floored, isWorthSaying, sameWords } from './plan';
 import type { Itsm, ItsmHttp, ItsmPerson, ItsmTicket, Plan, Wish, Writes } from './types';
 
@@ -44,16 +44,6 @@ export function requestTrackerItsm(
 	/** Known for the time of one run. */
 	const people = new Map<string, ItsmPerson>();
 	const queues = new Map<string, { id: string; name: string }>();
-
-	/** What the account may not read is left out. */
-	async function optional<T>(work: () => Promise<T>): Promise<T | undefined> {
-		try {
-			return await work();
-		} catch (error) {
-			if (error instanceof ItsmFailure && error.kind !== 'retry') return undefined;
-			throw error;
-		}
-	}
 
 	async function owner(login: string): Promise<ItsmPerson> {
 		const known = people.get(login);
@@ -245,12 +235,10 @@ export function requestTrackerItsm(
 
 /** The write is done by then: a failure to read it back leaves it in doubt, no more. */
 async function afterWrite<T>(work: () => Promise<T>): Promise<T> {
-	try {
-		return await work();
-	} catch (error) {
-		if (!(error instanceof ItsmFailure)) throw error;
-		throw new ItsmFailure('retry', error.code, error.message, { ambiguous: true });
-	}
+	const done = await tried(work);
+	if (done.ok) return done.value;
+	const { code, message } = done.failure;
+	throw new ItsmFailure('retry', code, message, { ambiguous: true });
 }
 
 const words = (body: unknown): string | undefined => text(body, 'message');

@@ -3,7 +3,7 @@ import { knownPriority } from '../events/priority';
 import { isRecord, list, own, text } from '../events/read/paths';
 import { sn, shown } from '../events/sources/service-now-fields';
 import { serviceNowStatus } from '../events/sources/service-now-states';
-import { call, ItsmFailure, type Caller } from './failure';
+import { call, ItsmFailure, optional, type Caller } from './failure';
 import { namesOf } from './names';
 import { floored, isWorthSaying, sameWords } from './plan';
 import type { Itsm, ItsmHttp, ItsmPerson, ItsmTicket, Plan, Wish, Writes } from './types';
@@ -211,17 +211,14 @@ export function serviceNowItsm(access: ServiceNowAccess, settings: ServiceNowSet
 			const field = JOURNALS.find((name) => body[name]);
 			if (!field) return false;
 			const query = `element_id=${ticket.id}^element=${field}^ORDERBYDESCsys_created_on`;
-			let found: unknown[];
-			try {
-				found = await rows('sys_journal_field', query, 'value,sys_created_on', 50);
-				// Who may not read journals gets an empty list: then there are none on any ticket.
-				const readable =
-					found.length > 0 ? found : await rows('sys_journal_field', '', 'sys_id', 1);
-				if (readable.length === 0) return undefined;
-			} catch (error) {
-				if (error instanceof ItsmFailure && error.kind !== 'retry') return undefined;
-				throw error;
-			}
+			const found = await optional(() =>
+				rows('sys_journal_field', query, 'value,sys_created_on', 50),
+			);
+			if (!found) return undefined;
+			// Who may not read journals gets an empty list: then there are none on any ticket.
+			const isEmpty = found.length === 0;
+			if (isEmpty && (await rows('sys_journal_field', '', 'sys_id', 1)).length === 0)
+				return undefined;
 			return found.some((row) => {
 				const at = Date.parse(`${(sn(row, 'sys_created_on') ?? '').replace(' ', 'T')}Z`);
 				return at >= floored(since) && sameWords(sn(row, 'value') ?? '', body[field]);
