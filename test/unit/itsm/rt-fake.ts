@@ -182,6 +182,10 @@ export function rtFake(now: () => Date = () => new Date()): RtFake {
 			if (!body.ContentType)
 				return refuse(400, 'ContentType is a required field for application/json');
 			note(ticket, part === 'comment' ? 'Comment' : 'Correspond', 'n8n-bot', String(body.Content));
+			// RT's own rule: a reply opens what was new or done.
+			if (part === 'correspond' && ['new', 'resolved', 'rejected'].includes(ticket.Status))
+				put(ticket, { Status: 'open' });
+			if (body.Status) put(ticket, { Status: body.Status });
 			return json(201, ['Comments added']);
 		}
 		return refuse(405, 'Method Not Allowed');
