@@ -65,7 +65,6 @@ export { transport as smtpTransportOf } from './email/request';
 export { plusAddress, readPlusAddress } from './email/plus';
 export { readReply } from './email/reply';
 export type { MailMatch, MailReading, MailSettings } from './email/reply';
-export { respond as respondByMail } from './email/respond';
 export { slackSignature, verifySlackSignature } from './slack/signature';
 export { verifyWecomSignature, wecomDecrypt, wecomEncrypt, wecomSignature } from './wecom/crypto';
 export {

@@ -233,9 +233,10 @@ function requestOf(
 	prepared: Record<string, unknown>,
 ): ChannelRequest {
 	const { confirmation, update_of: updated } = context.delivery;
-	if (confirmation && channel.inbound) {
+	const respond = channel.inbound?.respond ?? channel.respond;
+	if (confirmation && respond) {
 		const { credential, now } = context;
-		const answer = channel.inbound.respond(confirmation.text, confirmation.reply, {
+		const answer = respond(confirmation.text, confirmation.reply, {
 			credential,
 			prepared,
 			now,

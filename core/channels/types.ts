@@ -242,6 +242,8 @@ export interface Channel {
 	answers?(credential: Credential): Answers;
 	/** The provider's calls to us. */
 	inbound?: Inbound;
+	/** As `inbound.respond`, where answers come another way than by the provider's calls (mail). */
+	respond?: Inbound['respond'];
 	/** Asks after a sent message: what the provider tells later about its delivery. Absent where it never tells or calls us. */
 	followUp?: FollowUp;
 }

@@ -71,7 +71,7 @@ export async function one(
 			sent_at: iso(now),
 			due_at: null,
 			provider_message_id: outcome.providerMessageId ?? null,
-			provider_ref: outcome.ref ?? null,
+			provider_ref: outcome.ref ?? delivery.update_of?.ref ?? null,
 			possibly_duplicate: maybeTwice,
 		};
 		return { result: { delivery: { ...delivery, status }, ok: true }, update };

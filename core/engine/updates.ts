@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { ticketStatus } from '../actions/permissions';
 import { channels } from '../channels';
 import { deliveryId } from '../events/ids';
 import type { ChannelId, Delivery } from '../events/delivery';
@@ -22,16 +23,38 @@ export async function updateMessages(
 	if (rows.length === 0) return 0;
 	const states = new Map((await store.tickets.get(ticketKeys)).map((s) => [s.ticket_key, s]));
 	const nowIso = new Date(now).toISOString();
-	const newest = new Map<string, LedgerRow>();
-	for (const row of rows)
-		if (canChange(row)) newest.set(`${row.ticket_key}\n${row.user_id}\n${row.channel}`, row);
-	const due = [...newest.values()].flatMap((row) => {
-		const state = states.get(row.ticket_key);
-		return state
-			? [ledgerRow(edit(row, state), nowIso, { stage: 'due', due_at: nowIso, rank: RANK })]
+	const due = messagesIn(rows).flatMap(({ message, shown }) => {
+		const state = states.get(message.ticket_key);
+		return state && differs(shown.item as Delivery, state)
+			? [
+					ledgerRow(edit(message, shown, state), nowIso, {
+						stage: 'due',
+						due_at: nowIso,
+						rank: RANK,
+					}),
+				]
 			: [];
 	});
 	return (await store.deliveries.insert(due)).length;
+}
+
+interface Out {
+	message: LedgerRow;
+	/** The message itself, or the last edit of it. */
+	shown: LedgerRow;
+}
+
+/** The newest message of each ticket, person and channel; `rows` in order of creation. */
+function messagesIn(rows: readonly LedgerRow[]): Out[] {
+	const newest = new Map<string, Out>();
+	for (const row of rows) {
+		const key = `${row.ticket_key}\n${row.user_id}\n${row.channel}`;
+		const known = newest.get(key);
+		if (canChange(row)) newest.set(key, { message: row, shown: row });
+		else if (known && row.item?.update_of?.delivery_id === known.message.delivery_id)
+			newest.set(key, { ...known, shown: row });
+	}
+	return [...newest.values()];
 }
 
 /** A digest of several tickets and an answer stay as they were; an edit is no message of its own. */
@@ -42,15 +65,29 @@ const canChange = (row: LedgerRow): boolean =>
 	!row.purpose.startsWith('confirmation:') &&
 	channels[row.channel as ChannelId]?.update !== undefined;
 
-function edit(row: LedgerRow, state: TicketState): Delivery {
+const facts = (...list: unknown[]): string => JSON.stringify(list.map((fact) => fact ?? null));
+
+/** What a message shows that may change. */
+const factsOf = ({ status, acknowledged_by, event }: TicketState): string =>
+	facts(status, acknowledged_by, event.content.assignee);
+
+/** Whether the ticket is not as the message says. A status that nobody names is no news. */
+function differs(
+	{ event, acknowledged, update_of: edited }: Delivery,
+	state: TicketState,
+): boolean {
+	if (edited) return edited.facts !== factsOf(state);
+	const status = state.status === null ? null : ticketStatus(event);
+	return facts(status, acknowledged?.by, event.content.assignee) !== factsOf(state);
+}
+
+function edit(row: LedgerRow, shown: LedgerRow, state: TicketState): Delivery {
 	const before = row.item as Delivery;
-	const told = [
-		state.status,
-		state.acknowledged_by ?? null,
-		state.open,
-		state.event.content.assignee ?? null,
-	];
-	const mark = createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 12);
+	// Behind what is shown now: a ticket may come back to an earlier state.
+	const mark = createHash('sha256')
+		.update(facts(shown.delivery_id, factsOf(state)))
+		.digest('hex')
+		.slice(0, 12);
 	const purpose = `update:${mark}`;
 	const { user_id } = before.recipient;
 	return {
@@ -62,7 +99,11 @@ function edit(row: LedgerRow, state: TicketState): Delivery {
 		card: undefined,
 		status: undefined,
 		decision: { action: 'send', reason: 'message_updated' },
-		update_of: { delivery_id: row.delivery_id, ref: row.provider_ref as Record<string, unknown> },
+		update_of: {
+			delivery_id: row.delivery_id,
+			ref: row.provider_ref as Record<string, unknown>,
+			facts: factsOf(state),
+		},
 		...(state.acknowledged_by
 			? {
 					acknowledged: {

@@ -1,8 +1,8 @@
 export {
 	INTAKE_RULES,
 	intakeLoop,
-	intakeRow,
 	type IntakeLoop,
 	type IntakeLoopOptions,
 	type IntakeRules,
 } from './loop';
+export { answerRow, intakeRow, readAnswer, readEvent, type IntakeNode } from './rows';

@@ -1,6 +1,4 @@
 import { messageOf } from '../errors';
-import { eventSchema, type NotificationEvent } from '../events/model';
-import { ticketKey } from '../events/ids';
 import type { IntakeRow, Store } from '../store/types';
 
 export interface IntakeRules {
@@ -29,15 +27,18 @@ export const INTAKE_RULES: IntakeRules = {
 	stopMs: 5_000,
 };
 
-export interface IntakeLoopOptions {
+/** `T`: what the rows hold, events or answers of people. */
+export interface IntakeLoopOptions<T> {
 	store: Store;
 	node: { workflow_id: string; node_id: string };
 	/** Names this process, the same after a restart. */
 	owner: string;
 	/** Takes back at once what is leased under that name: right after a restart, not while this process works on it. */
 	takeBack?: boolean;
-	/** Starts one run with these events; resolves true where it ended well. Rejects or false = failed. */
-	emit(events: NotificationEvent[]): Promise<boolean>;
+	/** The item of a row, checked; throws where it is none. */
+	read(item: Record<string, unknown>): T;
+	/** Starts one run with these items; resolves true where it ended well. Rejects or false = failed. */
+	emit(items: T[]): Promise<boolean>;
 	now(): number;
 	warn(message: string): void;
 	/** Told of events that were given up; their operators should know. */
@@ -58,12 +59,12 @@ const iso = (ms: number): string => new Date(ms).toISOString();
  * The background half of durable intake: leases committed events of one node, emits them in batches and completes them
  * when their run has ended well. A fault is told and the loop goes on; an event that fails again and again is set aside.
  */
-export function intakeLoop(options: IntakeLoopOptions): IntakeLoop {
+export function intakeLoop<T>(options: IntakeLoopOptions<T>): IntakeLoop {
 	const loop = new Loop(options, { ...INTAKE_RULES, ...options.rules });
 	return { wake: () => loop.wake(), stop: () => loop.stop() };
 }
 
-class Loop {
+class Loop<T> {
 	private stopped = false;
 	private readonly running = new Set<Promise<void>>();
 	private urgentRunning = 0;
@@ -72,7 +73,7 @@ class Loop {
 	private again = false;
 
 	constructor(
-		private readonly options: IntakeLoopOptions,
+		private readonly options: IntakeLoopOptions<T>,
 		private readonly rules: IntakeRules,
 	) {
 		this.looking = this.begin();
@@ -204,8 +205,8 @@ class Loop {
 			longestRunMs,
 		).unref();
 		try {
-			const events = rows.map((row) => eventSchema.parse(row.item));
-			return await Promise.race([this.options.emit(events), over]);
+			const items = rows.map((row) => this.options.read(row.item));
+			return await Promise.race([this.options.emit(items), over]);
 		} finally {
 			clearTimeout(timer);
 		}
@@ -218,30 +219,4 @@ class Loop {
 			this.options.warn(`The intake loop met a fault and goes on: ${messageOf(error)}`);
 		}
 	}
-}
-
-/** A committed event that waits for its run. */
-export function intakeRow(
-	event: NotificationEvent,
-	node: { workflow_id: string; node_id: string },
-	now: number,
-	urgent: boolean,
-): IntakeRow {
-	return {
-		// The same content may come again as a new event after its window: the instant tells them apart.
-		id: `${node.workflow_id}|${node.node_id}|${event.source}|${event.event_id}|${now}`,
-		...node,
-		event_id: event.event_id,
-		ticket_key: ticketKey(event),
-		urgent,
-		item: event,
-		status: 'queued',
-		attempts: 0,
-		lease_owner: null,
-		lease_until: null,
-		error: null,
-		received_at: iso(now),
-		updated_at: iso(now),
-		seq: 0,
-	};
 }

@@ -16,6 +16,8 @@ export interface ButtonSettings {
 	key: Uint8Array | undefined;
 	/** Base of the Interaction Trigger, `https://…/webhook/<id>/itsm-answers`; without it nothing can come back. */
 	publicUrl: string | undefined;
+	/** What the Interaction Trigger listens to: channel ids and `link`. */
+	listens: readonly string[];
 	answers: Answers;
 	now: Date;
 	permissions?: Permissions;
@@ -32,12 +34,20 @@ const isEscalating = (delivery: Delivery): boolean =>
 export const linkOf = (publicUrl: string, token: string): string =>
 	`${publicUrl.replace(/\/+$/, '')}/link?t=${token}`;
 
+/** How an answer can really come back: a button that nobody listens to becomes a link, a link that nobody serves nothing. */
+function heard({ answers, listens }: ButtonSettings, channel: string): Answers {
+	const direct = answers !== 'callback' || listens.includes(channel) ? answers : 'link';
+	if (direct === 'link') return listens.includes('link') ? 'link' : 'none';
+	return direct === 'reply' && !listens.includes(channel) ? 'none' : direct;
+}
+
 /**
  * The card with what its reader may do: pressed buttons, links to signed pages, or a word to reply with. A digest of
  * several tickets has none: it is no answer to one question.
  */
 export function withButtons(card: Card, delivery: Delivery, settings: ButtonSettings): Card {
-	const { key, publicUrl, answers, now, permissions } = settings;
+	const { key, publicUrl, now, permissions } = settings;
+	const answers = heard(settings, delivery.channel);
 	const tickets = delivery.digest?.total ?? 1;
 	if (!key || !publicUrl || answers === 'none' || tickets > 1) return card;
 	const status = ticketStatus(delivery.event);

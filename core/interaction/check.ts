@@ -7,9 +7,14 @@ export interface PermissionVerdict {
 	allowed: boolean;
 	/** `permitted`, why not, or the problem of the answer itself. */
 	reason: string;
+	/** Whether the ITSM is to be asked: allowed, and more than a matter of our own such as mute. */
+	ask_itsm: boolean;
 	roles: string[];
 	status: string | null;
 }
+
+/** What is done in our own store alone. */
+const OWN: readonly string[] = ['mute', 'unmute'];
 
 /** The rule that drew the buttons, asked again with what is known now; words that were not understood are not allowed. */
 export async function checkPermission(
@@ -18,7 +23,7 @@ export async function checkPermission(
 	permissions?: Permissions,
 ): Promise<PermissionVerdict> {
 	const problem = interaction.parameters.problem;
-	const none = { roles: [], status: null };
+	const none = { ask_itsm: false, roles: [], status: null };
 	if (typeof problem === 'string') return { allowed: false, reason: problem, ...none };
 	if (interaction.action === 'unknown' || interaction.action === 'help')
 		return { allowed: false, reason: interaction.action, ...none };
@@ -37,5 +42,6 @@ export async function checkPermission(
 		{ roles, status, escalating: chain?.status === 'running' },
 		permissions,
 	);
-	return { ...verdict, roles, status };
+	const ask_itsm = verdict.allowed && !OWN.includes(interaction.action);
+	return { ...verdict, ask_itsm, roles, status };
 }

@@ -3,16 +3,31 @@ import { acknowledge, endSilence, savePresence, saveSilence, updateMessages } fr
 import type { Delivery, Interaction } from '../events/delivery';
 import { deliveryId } from '../events/ids';
 import { eventSchema, type NotificationEvent } from '../events/model';
+import { isDone } from '../events/status';
 import { ledgerRow } from '../gate/rows';
 import type { Store, TicketState } from '../store/types';
 
 /** What came of an answer: from ITSM Ticket, or from the permission check. */
 export interface InteractionResult {
-	status: 'done' | 'unchanged' | 'conflict' | 'pending' | 'failed' | 'denied';
+	status: (typeof STATUSES)[number];
 	code?: string;
 	message?: string;
+	/** Nobody is told of it now. */
+	quiet?: boolean;
 	/** The ticket as it is now. */
 	after?: { status?: string | null; assignee?: string | null };
+}
+
+const STATUSES = ['done', 'unchanged', 'conflict', 'pending', 'failed', 'denied'] as const;
+
+/** What came of an answer as its item tells: by ITSM Ticket, else by the permission check. */
+export function resultOf(item: Interaction): InteractionResult {
+	const result = item.result as InteractionResult | undefined;
+	if (result && STATUSES.includes(result.status)) return result;
+	const permission = item.permission as { allowed?: boolean; reason?: string } | undefined;
+	// Never checked is not allowed.
+	if (!permission?.allowed) return { status: 'denied', code: permission?.reason ?? 'not_checked' };
+	return { status: 'done' };
 }
 
 export interface Completed {
@@ -33,7 +48,7 @@ export async function completeInteraction(
 	now: Date,
 ): Promise<Completed> {
 	const key = typeof interaction.ticket_key === 'string' ? interaction.ticket_key : undefined;
-	const [state] = key ? await store.tickets.get([key]) : [];
+	const state = key ? await noteAfter(store, key, result) : undefined;
 	const user = interaction.user.user_id;
 	const worked = result.status === 'done' || result.status === 'unchanged';
 	if (worked && user) await follow(store, interaction, state, user, now);
@@ -41,7 +56,9 @@ export async function completeInteraction(
 	if (worked && key && (interaction.action === 'acknowledge' || interaction.action === 'resolve'))
 		updated = await updateMessages(store, [key], now.getTime());
 	const text = answerText(interaction, result, state);
-	await confirm(store, interaction, text, state, now);
+	// Another process has it in work, and will tell.
+	if (result.quiet) return { text, updated };
+	await confirm(store, interaction, text, state, now, result.status === 'pending');
 	await store.audit.append([
 		{
 			at: now.toISOString(),
@@ -59,6 +76,40 @@ export async function completeInteraction(
 	]);
 	return { text, updated };
 }
+
+/** The ticket as the ITSM has it now: its own webhook may come late, or never for a write of ours. */
+async function noteAfter(
+	store: Store,
+	key: string,
+	{ after }: InteractionResult,
+): Promise<TicketState | undefined> {
+	return store.exclusive([`ticket:${key}`], async (tx) => {
+		const [state] = await tx.tickets.get([key]);
+		const status = after?.status ?? undefined;
+		const assignee = after?.assignee ?? undefined;
+		const knows = status === undefined || status === state?.status;
+		if (!state || (knows && (assignee === undefined || named(state, assignee)))) return state;
+		const { event } = state;
+		const content = {
+			...event.content,
+			...(status ? { status } : {}),
+			...(assignee && !named(state, assignee) ? { assignee } : {}),
+		};
+		const next = {
+			...state,
+			event: { ...event, content },
+			...(status ? { status, open: !isDone(status) } : {}),
+		};
+		await tx.tickets.put([next]);
+		return next;
+	});
+}
+
+const named = ({ event }: TicketState, name: string): boolean => {
+	const { assignee } = event.content;
+	const names = typeof assignee === 'string' ? [assignee] : Object.values(assignee ?? {});
+	return names.includes(name);
+};
 
 /** What follows in our own state; the ITSM has been written by then. */
 async function follow(
@@ -174,10 +225,12 @@ async function confirm(
 	text: string,
 	state: TicketState | undefined,
 	now: Date,
+	isPending: boolean,
 ): Promise<void> {
 	const { channel, user, reply, interaction_id } = interaction;
 	const userId = user.user_id ?? `${channel}:${user.channel_user_id ?? 'unknown'}`;
-	const purpose = `confirmation:${interaction_id}`;
+	// Told once that it waits, and once what came of it.
+	const purpose = `confirmation:${interaction_id}${isPending ? ':pending' : ''}`;
 	const event = state?.event ?? eventOf(interaction, now);
 	const delivery: Delivery = {
 		delivery_id: deliveryId(interaction_id, userId, channel, purpose),

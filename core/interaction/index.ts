@@ -5,8 +5,12 @@ export { checkPermission, type PermissionVerdict } from './check';
 export {
 	answerText,
 	completeInteraction,
+	resultOf,
 	type Completed,
 	type InteractionResult,
 } from './complete';
-export { conversationKey, takeCalls, ticketFields, type Taken } from './take';
+export { conversationKey, takeCalls, ticketFields, type Taken, type TakeOptions } from './take';
 export { answererOf, rolesOf } from './people';
+export { takeLink, viewLink, type LinkState, type LinkView, type TakenLink } from './link';
+export { linkPage, type LinkPage } from './page';
+export { mailKey, takeMail, type MailOptions, type TakenMail } from './mail';

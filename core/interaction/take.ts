@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { chooseTicket, readCommand, readToken, type KnownTicket } from '../actions';
+import { chooseTicket, readCommand, readToken, type Command, type KnownTicket } from '../actions';
 import type { ConversationCall, InboundCall, PressCall, StatusCall, TextCall } from '../channels';
 import type { Interaction } from '../events/delivery';
 import type { LedgerRow, Store } from '../store/types';
@@ -10,6 +10,8 @@ export interface TakeOptions {
 	channel: string;
 	key: Uint8Array | undefined;
 	now: Date;
+	/** A test run in the editor: nothing is marked as seen, nothing is written. */
+	test?: boolean;
 }
 
 /** What the workflow is told of, and how many calls were repeats or news for the store only. */
@@ -37,20 +39,16 @@ export async function takeCalls(
 	calls: readonly InboundCall[],
 	options: TakeOptions,
 ): Promise<Taken> {
-	const keyOf = (call: InboundCall): string => `answer|${options.channel}|${call.replayKey}`;
-	const fresh = new Set(
-		await store.seen.mark([...new Set(calls.map(keyOf))], options.now.toISOString()),
-	);
+	const fresh = await unseen(store, calls, options);
 	const taken: Taken = { interactions: [], repeats: 0, noted: 0 };
 	for (const call of calls) {
-		if (!fresh.delete(keyOf(call))) {
+		if (!fresh.delete(seenKey(call, options))) {
 			taken.repeats++;
-		} else if (call.type === 'status') {
-			await noteStatus(store, call, options);
+		} else if (call.type === 'status' || call.type === 'conversation') {
 			taken.noted++;
-		} else if (call.type === 'conversation') {
-			await noteConversation(store, call, options);
-			taken.noted++;
+			if (options.test) continue;
+			if (call.type === 'status') await noteStatus(store, call, options);
+			else await noteConversation(store, call, options);
 		} else {
 			const one =
 				call.type === 'press' ? await press(store, call, options) : await say(store, call, options);
@@ -60,7 +58,27 @@ export async function takeCalls(
 	return taken;
 }
 
-const interactionId = (channel: string, replayKey: string): string =>
+const seenKey = (call: InboundCall, { channel }: TakeOptions): string =>
+	`answer|${channel}|${call.replayKey}`;
+
+async function unseen(
+	store: Store,
+	calls: readonly InboundCall[],
+	options: TakeOptions,
+): Promise<Set<string>> {
+	const keys = [...new Set(calls.map((call) => seenKey(call, options)))];
+	return new Set(options.test ? keys : await store.seen.mark(keys, options.now.toISOString()));
+}
+
+/** False for a repeat. */
+export const markCall = async (
+	store: Store,
+	call: InboundCall,
+	options: TakeOptions,
+): Promise<boolean> => (await unseen(store, [call], options)).size > 0;
+
+/** The same for every repeat of a call. */
+export const interactionId = (channel: string, replayKey: string): string =>
 	`i_${createHash('sha256')
 		.update(JSON.stringify([channel, replayKey]))
 		.digest('hex')
@@ -148,6 +166,22 @@ async function say(
 	const person = await answererOf(store, { channelUserIds: idsOf(call) });
 	if (!person) return stranger(store, call, options);
 	const command = readCommand(call.text, { now: options.now, zone: person.timezone });
+	const about = call.inReplyTo ? await ticketOfMessage(store, call.inReplyTo) : undefined;
+	return answerOf(store, call, options, { person, command, about });
+}
+
+/** A person's words about a ticket: of the message that they answered, else of the one that they name. */
+export async function answerOf(
+	store: Store,
+	call: TextCall,
+	options: TakeOptions,
+	said: {
+		person: Answerer;
+		command: Command;
+		about?: { ticket_key: string; delivery_id?: string };
+	},
+): Promise<Interaction> {
+	const { person, command, about } = said;
 	const parameters: Record<string, unknown> = {
 		text: call.text.slice(0, 1000),
 		...(command.text ? { comment: command.text } : {}),
@@ -157,12 +191,11 @@ async function say(
 	const base = { action: command.action as string, parameters };
 	if (command.action === 'unknown' || command.action === 'help')
 		return item(call, person, options, base);
-	const answered = call.inReplyTo ? await ticketOfMessage(store, call.inReplyTo) : undefined;
-	if (!command.ticket && answered)
+	if (!command.ticket && about)
 		return item(call, person, options, {
 			...base,
-			...ticketFields(answered.ticket_key),
-			delivery_id: answered.delivery_id,
+			...ticketFields(about.ticket_key),
+			delivery_id: about.delivery_id ?? null,
 		});
 	const choice = chooseTicket(command.ticket, await ticketsOf(store, person.user_id, options.now));
 	if (choice.ok)
@@ -181,7 +214,8 @@ async function say(
 	});
 }
 
-async function ticketOfMessage(store: Store, providerMessageId: string) {
+/** The one ticket that a message of ours was about. */
+export async function ticketOfMessage(store: Store, providerMessageId: string) {
 	const rows = await store.deliveries.list({ provider_message_id: providerMessageId, limit: 2 });
 	return rows.length === 1 && (rows[0].item?.digest?.total ?? 1) === 1 ? rows[0] : undefined;
 }
@@ -209,21 +243,23 @@ async function ticketsOf(store: Store, userId: string, now: Date): Promise<Known
 }
 
 /** Somebody whom nobody knows: told so five times a day, then left alone. */
-async function stranger(
+export async function stranger(
 	store: Store,
 	call: Answered,
 	options: TakeOptions,
 ): Promise<Interaction | undefined> {
 	const key = `stranger:${options.channel}:${call.channelUserId}`;
 	const now = options.now.toISOString();
-	const count = await store.shared.change(key, now, (value) => {
-		const next = Number(value?.count ?? 0) + 1;
-		return {
-			value: { count: next },
-			result: next,
-			expiresAt: iso(options.now.getTime() + STRANGER_MS),
-		};
-	});
+	const count = options.test
+		? 0
+		: await store.shared.change(key, now, (value) => {
+				const next = Number(value?.count ?? 0) + 1;
+				return {
+					value: { count: next },
+					result: next,
+					expiresAt: iso(options.now.getTime() + STRANGER_MS),
+				};
+			});
 	if (count > STRANGER_ANSWERS) return undefined;
 	return item(call, undefined, options, {
 		action: 'unknown',

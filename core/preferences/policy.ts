@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
+import { BUTTON_ACTIONS } from '../actions/actions';
+import { DEFAULT_PERMISSIONS } from '../actions/permissions';
+import { TICKET_STATUSES, type TicketStatus } from '../events/model';
 import { parseWith } from '../events/validate';
 import { TIME_TABLE } from '../strategy/tables';
 import { durationMs } from '../time/duration';
 import { refusedZone } from '../time/zone';
 import { batchProblems, preferenceLevelSchema } from './document';
 import { matcherListSchema } from './matchers';
-import { isRoleWord } from './roles';
+import { isRoleWord, ROLES, type Role } from './roles';
 
 const duration = z
 	.string()
@@ -18,6 +21,18 @@ const zone = z.string().superRefine((name, context) => {
 });
 
 const priorityTable = z.record(z.string(), z.number().nonnegative());
+
+const permissionOf = (action: (typeof BUTTON_ACTIONS)[number]) => {
+	const { roles, statuses } = DEFAULT_PERMISSIONS[action];
+	return z
+		.strictObject({
+			/** `assignee`, `manager`, `requester`, `approver`, `watcher`, `group`, `target`; `*` = everybody who is known. */
+			roles: z.array(z.enum(['*', ...ROLES])).default([...roles] as Role[]),
+			/** `new` … `closed`; `*` = every one. */
+			statuses: z.array(z.enum(['*', ...TICKET_STATUSES])).default([...statuses] as TicketStatus[]),
+		})
+		.prefault({});
+};
 
 /** The policy of a store (docs/policy.md): every field has a default that works. */
 export const policySchema = z.strictObject({
@@ -140,6 +155,19 @@ export const policySchema = z.strictObject({
 				for (const [path, message] of batchProblems(team, routing.defaults))
 					context.addIssue({ code: 'custom', message, path: ['teams', id, ...path] });
 			}
+		})
+		.prefault({}),
+	interaction: z
+		.strictObject({
+			/** Who may press what, in which status of the ticket. */
+			permissions: z
+				.strictObject({
+					acknowledge: permissionOf('acknowledge'),
+					resolve: permissionOf('resolve'),
+					escalate: permissionOf('escalate'),
+					comment: permissionOf('comment'),
+				})
+				.prefault({}),
 		})
 		.prefault({}),
 	retry: z

@@ -30,6 +30,8 @@ export type * from './types/shared';
  */
 export interface Store {
 	readonly kind: 'memory' | 'sqlite' | 'postgres';
+	/** The same object for all stores that this process has opened on one place, also inside `exclusive`. */
+	readonly place: object;
 	preferences: PreferenceRepository;
 	templates: DocumentRepository;
 	policies: PolicyRepository;

@@ -11,6 +11,7 @@ import { asNodeError, errorItem, itemOf } from '../shared/items';
 import { storeOf } from '../shared/store';
 import { delivery } from './resources/delivery';
 import { inbox } from './resources/inbox';
+import { interaction } from './resources/interaction';
 import { policy } from './resources/policy';
 import { preference } from './resources/preference';
 import { presence } from './resources/presence';
@@ -21,6 +22,7 @@ import type { Resource } from './resources/types';
 const RESOURCES: Record<string, Resource> = {
 	delivery,
 	inbox,
+	interaction,
 	policy,
 	preference,
 	presence,
@@ -37,7 +39,7 @@ export class ItsmNotificationStore implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Reads and writes what the ITSM nodes know: people, templates, policy, silences, and what became of each delivery',
+			'Reads and writes what the ITSM nodes know: people, templates, policy, silences, what became of each delivery, and what people answered',
 		defaults: { name: 'ITSM Notification Store' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -52,6 +54,7 @@ export class ItsmNotificationStore implements INodeType {
 				options: [
 					{ name: 'Delivery', value: 'delivery' },
 					{ name: 'Inbox', value: 'inbox' },
+					{ name: 'Interaction', value: 'interaction' },
 					{ name: 'Policy', value: 'policy' },
 					{ name: 'Preference', value: 'preference' },
 					{ name: 'Presence', value: 'presence' },

@@ -7,8 +7,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { observe } from '../../core/engine';
-import { CHANNEL_IDS, parseEvent, type Delivery } from '../../core/events';
+import { observe, updateMessages } from '../../core/engine';
+import { CHANNEL_IDS, parseEvent, ticketKey, type Delivery } from '../../core/events';
 import { resolveEvents } from '../../core/preferences';
 import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../shared/items';
@@ -60,6 +60,8 @@ export class ItsmPreferenceResolver implements INodeType {
 			const testId = testRunId(this);
 			const given = good.map(({ value }) => value);
 			const events = testId ? given : await observe(store, given, policy, now.getTime());
+			// Messages that are out about these tickets are changed to how the tickets are now.
+			if (!testId) await updateMessages(store, [...new Set(events.map(ticketKey))], now.getTime());
 
 			const resolved = await resolveEvents(events, {
 				store,

@@ -14,13 +14,16 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { messageOf } from '../../core/errors';
 import { glpiChallengeAnswer, type SourceId } from '../../core/events';
+import { readEvent } from '../../core/intake';
 import { inboundCredentialTest, storeCredentialTest } from '../shared/credential-tests';
 import { authenticate, type Authentication } from '../shared/inbound';
+import { startIntake } from '../shared/intake';
 import { asJson, asNodeError } from '../shared/items';
+import { bodyLength, readRequest } from '../shared/request';
 import { optionalCredential, storeOf } from '../shared/store';
-import { commit, startIntake } from './durable';
+import { commit } from './durable';
 import { properties } from './properties';
-import { bodyLength, dropSeen, readRequest, receive, type ReceiveSettings } from './receive';
+import { dropSeen, receive, type ReceiveSettings } from './receive';
 
 const INBOUND_CREDENTIAL = 'itsmNotifyInboundApi';
 
@@ -114,7 +117,11 @@ export class ItsmTrigger implements INodeType {
 		await storeOf(this);
 		if (this.getNodeParameter('intake', 'direct') !== 'durable') return {};
 		const node = { workflow_id: this.getWorkflow().id ?? '', node_id: this.getNode().id };
-		const loop = await startIntake(this, node);
+		const loop = await startIntake(this, node, {
+			title: 'ITSM Trigger',
+			noun: 'event',
+			read: readEvent,
+		});
 		return { closeFunction: async () => loop.stop() };
 	}
 

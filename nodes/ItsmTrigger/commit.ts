@@ -1,16 +1,10 @@
 import type { NotificationEvent } from '../../core/events';
-import { intakeRow } from '../../core/intake';
+import { intakeRow, type IntakeNode } from '../../core/intake';
 import { parsePolicy } from '../../core/preferences';
 import type { Store } from '../../core/store';
 import { isUrgent } from '../../core/strategy';
+import { nameOf } from '../shared/intake';
 import { dropSeen } from './receive';
-
-export interface NodeKey {
-	workflow_id: string;
-	node_id: string;
-}
-
-export const nameOf = (node: NodeKey): string => `${node.workflow_id}|${node.node_id}`;
 
 /** What is urgent here only orders the queue: the seed's rule, whatever the policy says later. */
 const SEED_POLICY = parsePolicy({});
@@ -27,7 +21,7 @@ export interface CommitCall {
  */
 export async function commitAll(
 	store: Store,
-	node: NodeKey,
+	node: IntakeNode,
 	calls: readonly CommitCall[],
 ): Promise<NotificationEvent[][]> {
 	const now = new Date(Math.max(...calls.map((call) => call.now.getTime())));

@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
 
+import type { IntakeNode } from '../../core/intake';
 import { signingKey, type Store } from '../../core/store';
 import { optionalCredential, STORE_CREDENTIAL, storeOptions } from './store';
 
@@ -18,8 +19,34 @@ export async function signingKeyOf(context: Context): Promise<Uint8Array | undef
 	return signingKey(storeOptions(credential), secret === '' ? undefined : secret);
 }
 
-/** Base of the addresses that people and providers call, without a slash at its end; undefined: nothing can come back. */
-export async function publicUrlOf(store: Store): Promise<string | undefined> {
-	const url = (await store.shared.get([PUBLIC_URL_KEY])).get(PUBLIC_URL_KEY)?.url;
-	return typeof url === 'string' && url !== '' ? url : undefined;
+/** Where answers come back: written by the Interaction Trigger at its activation, read by senders. */
+export interface Face {
+	/** Base of the addresses that people and providers call, without a slash at its end. */
+	url: string;
+	/** What it listens to: channel ids and `link`. */
+	listens: string[];
+	/** The trigger node that takes answers in. */
+	node: IntakeNode;
 }
+
+/** Undefined: nothing can come back. */
+export async function faceOf(store: Store): Promise<Face | undefined> {
+	const found = (await store.shared.get([PUBLIC_URL_KEY])).get(PUBLIC_URL_KEY);
+	const { url, listens, workflow_id, node_id } = found ?? {};
+	if (typeof url !== 'string' || url === '' || !Array.isArray(listens)) return undefined;
+	return {
+		url,
+		listens: listens.map(String),
+		node: { workflow_id: String(workflow_id ?? ''), node_id: String(node_id ?? '') },
+	};
+}
+
+export const saveFace = (store: Store, { url, listens, node }: Face, now: Date): Promise<void> =>
+	store.shared.put(PUBLIC_URL_KEY, { url, listens, ...node }, now.toISOString());
+
+/** Forgets it where it is still this node's: another may have taken over. */
+export const dropFace = (store: Store, node: IntakeNode, now: Date): Promise<boolean> =>
+	store.shared.change(PUBLIC_URL_KEY, now.toISOString(), (value) => {
+		const isOurs = value?.workflow_id === node.workflow_id && value.node_id === node.node_id;
+		return { value: isOurs ? undefined : value, result: isOurs };
+	});

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { openStore, type StoreOptions } from '../../core/store/index';
 import { savePolicy, savePreferences, saveSilence } from '../../core/engine/index';
 import { parseEvent } from '../../core/events/validate';
-import { intakeLoop } from '../../core/intake/index';
+import { intakeLoop, readEvent } from '../../core/intake/index';
 import { commitAll } from '../../nodes/ItsmTrigger/commit';
 import { LOOK_MS, Pipeline, type Endpoints } from './pipeline';
 import { trap, watchPostgres, watchSqlite } from './trap';
@@ -52,6 +52,7 @@ async function main(): Promise<void> {
 		await saveSilence(store, job.setup.silence as never, pipeline.now());
 	}
 	const loop = intakeLoop({
+		read: readEvent,
 		store,
 		node: NODE,
 		owner: job.owner,

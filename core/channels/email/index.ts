@@ -9,6 +9,7 @@ import { EMAIL, limits } from './limits';
 import { outcome } from './outcome';
 import { raw } from './raw';
 import { address, probe, request } from './request';
+import { respond } from './respond';
 
 const refuse = (field: string, why: string): never => {
 	throw new ItsmNotifyError('invalid_payload', `The mail cannot be sent: ${field} ${why}.`, {
@@ -49,4 +50,5 @@ export const email: Channel = {
 	probe,
 	// A mail is no place for a press: links open a page.
 	answers: () => 'link',
+	respond,
 };

@@ -26,6 +26,7 @@ export function createMemoryStore(): Store {
 
 class MemoryStore implements Store {
 	readonly kind = 'memory';
+	readonly place: object;
 	readonly preferences;
 	readonly templates;
 	readonly policies;
@@ -48,6 +49,7 @@ class MemoryStore implements Store {
 		private readonly state: MemoryState,
 		private readonly session?: Session,
 	) {
+		this.place = state;
 		const context: MemoryContext = { state, step: (work) => lane.step(work, session) };
 		this.preferences = new MemoryPreferences(context);
 		this.templates = new MemoryDocuments(context);

@@ -36,6 +36,7 @@ export class SqlStore implements Store {
 	constructor(
 		private readonly handle: Handle,
 		private readonly onClose: () => Promise<void> = async () => undefined,
+		readonly place: object = handle,
 	) {
 		this.kind = handle.kind;
 		this.preferences = new SqlPreferences(handle);
@@ -58,7 +59,7 @@ export class SqlStore implements Store {
 
 	async exclusive<T>(keys: readonly string[], work: (store: Store) => Promise<T>): Promise<T> {
 		return this.handle.transaction(keys, async (inside) =>
-			work(inside === this.handle ? this : new SqlStore(inside)),
+			work(inside === this.handle ? this : new SqlStore(inside, undefined, this.place)),
 		);
 	}
 

@@ -10,13 +10,14 @@ import {
 	type Credential,
 } from '../../../core/channels';
 import { deliver, policyReader, type Attempt, type Delivered } from '../../../core/engine';
+import type { Permissions } from '../../../core/actions';
 import { caughtAsync } from '../../../core/errors';
 import { parseDelivery, type Delivery } from '../../../core/events';
 import { conversationKey, dress } from '../../../core/interaction';
 import type { Store } from '../../../core/store';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../items';
 import { readJson } from '../json';
-import { publicUrlOf, signingKeyOf } from '../signing';
+import { faceOf, signingKeyOf, type Face } from '../signing';
 import { optionalCredential, storeOf } from '../store';
 import { guardsFor } from './guards';
 import { nodeIo } from './io';
@@ -96,9 +97,17 @@ async function send(
 		inRunRetryMs: IN_RUN_RETRY_MS,
 	};
 
-	const publicUrl = await publicUrlOf(store);
+	const policy = await policyReader(store)(null);
+	const face = await faceOf(store);
 	const conversation = await conversationsOf(store, channel, deliveries);
-	const dressed = await withAnswers(context, channel, credential, deliveries, publicUrl);
+	const dressed = await withAnswers(
+		context,
+		channel,
+		credential,
+		deliveries,
+		face,
+		policy.interaction.permissions,
+	);
 
 	const attempt = async (delivery: Delivery): Promise<Attempt> => {
 		if (!credential || !guards) {
@@ -118,7 +127,7 @@ async function send(
 		if (refused) return { attempts: 0, latencyMs: 0, outcome: refused };
 		const result = await sendDelivery(channel, delivery, credential, io, {
 			...settings,
-			...(publicUrl ? { publicUrl } : {}),
+			...(face ? { publicUrl: face.url } : {}),
 			...conversation(delivery),
 			onRefused: guards.refused,
 		});
@@ -127,7 +136,7 @@ async function send(
 	};
 	const { results } = await deliver(store, dressed, {
 		attempt,
-		policy: await policyReader(store)(null),
+		policy,
 		now: Date.now,
 		random: Math.random,
 		owner: `${hostname()}:${process.pid}:${context.getExecutionId()}`,
@@ -145,9 +154,10 @@ async function withAnswers(
 	channel: Channel,
 	credential: Credential | undefined,
 	deliveries: readonly Delivery[],
-	publicUrl: string | undefined,
+	face: Face | undefined,
+	permissions: Permissions,
 ): Promise<readonly Delivery[]> {
-	if (!credential || !publicUrl || !deliveries.some((delivery) => delivery.card)) return deliveries;
+	if (!credential || !face || !deliveries.some((delivery) => delivery.card)) return deliveries;
 	const signing = await caughtAsync(() => signingKeyOf(context));
 	if (!signing.ok || !signing.value) {
 		const why = signing.ok
@@ -159,7 +169,13 @@ async function withAnswers(
 		});
 		return deliveries;
 	}
-	const settings = { key: signing.value, publicUrl, now: new Date() };
+	const settings = {
+		key: signing.value,
+		publicUrl: face.url,
+		listens: face.listens,
+		permissions,
+		now: new Date(),
+	};
 	return deliveries.map((delivery) => dress(delivery, channel, credential, settings));
 }
 

@@ -62,34 +62,43 @@ const storeCall =
 		}
 	};
 
-/** The outside world by n8n's request helper, so that proxies, TLS settings and SSRF rules of the instance hold. */
-export function nodeIo(context: IExecuteFunctions, store: Store): ChannelIo {
-	return {
-		async http(request, { timeoutMs }): Promise<HttpResponse> {
-			const { body, headers } = encode(request);
-			try {
-				const answer = (await context.helpers.httpRequest({
-					method: request.method as IHttpRequestMethods,
-					url: request.url,
-					headers,
-					body,
-					timeout: timeoutMs,
-					returnFullResponse: true,
-					ignoreHttpStatusErrors: true,
-					disableFollowRedirect: true,
-					abortSignal: context.getExecutionCancelSignal(),
-				})) as { statusCode: number; headers: Record<string, string | undefined>; body: unknown };
-				return { status: answer.statusCode, headers: answer.headers, body: decode(answer.body) };
-			} catch (error) {
-				throw transportError(error);
-			}
-		},
-		smtp: (request, { timeoutMs }) => sendSmtp(request, { timeoutMs, now: Date.now() }),
-		http2: sendHttp2,
-		store: storeCall(store),
-		now: () => new Date(),
-		random: Math.random,
-		sleep,
-		tokens,
-	};
+/** What every n8n context has that makes a call. */
+interface HttpContext {
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest'>;
+	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
+
+/** Calls by n8n's request helper, so that proxies, TLS settings and SSRF rules of the instance hold. */
+export const httpIo = (context: HttpContext): Pick<ChannelIo, 'http' | 'now' | 'tokens'> => ({
+	async http(request, { timeoutMs }): Promise<HttpResponse> {
+		const { body, headers } = encode(request);
+		try {
+			const answer = (await context.helpers.httpRequest({
+				method: request.method as IHttpRequestMethods,
+				url: request.url,
+				headers,
+				body,
+				timeout: timeoutMs,
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+				abortSignal: context.getExecutionCancelSignal?.(),
+			})) as { statusCode: number; headers: Record<string, string | undefined>; body: unknown };
+			return { status: answer.statusCode, headers: answer.headers, body: decode(answer.body) };
+		} catch (error) {
+			throw transportError(error);
+		}
+	},
+	now: () => new Date(),
+	tokens,
+});
+
+/** The outside world of a sender. */
+export const nodeIo = (context: HttpContext, store?: Store): ChannelIo => ({
+	...httpIo(context),
+	smtp: (request, { timeoutMs }) => sendSmtp(request, { timeoutMs, now: Date.now() }),
+	http2: sendHttp2,
+	...(store ? { store: storeCall(store) } : {}),
+	random: Math.random,
+	sleep,
+});

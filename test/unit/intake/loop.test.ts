@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { eventSchema, type NotificationEvent } from '../../../core/events';
-import { intakeLoop, intakeRow, type IntakeLoop, type IntakeRules } from '../../../core/intake';
+import {
+	intakeLoop,
+	intakeRow,
+	readEvent,
+	type IntakeLoop,
+	type IntakeRules,
+} from '../../../core/intake';
 import { createMemoryStore, type Store } from '../../../core/store';
 
 const NODE = { workflow_id: 'w', node_id: 'n' };
@@ -37,6 +43,7 @@ async function bench(
 	const runs: string[][] = [];
 	const warnings: string[] = [];
 	const loop = intakeLoop({
+		read: readEvent,
 		store,
 		node: NODE,
 		owner: 'me',
@@ -212,6 +219,7 @@ describe('durable intake: the loop', () => {
 		await store.intake.lease(NODE, 'me', new Date().toISOString(), later, 10);
 		const runs: unknown[] = [];
 		const loop = intakeLoop({
+			read: readEvent,
 			store,
 			node: NODE,
 			owner: 'me',
@@ -233,6 +241,7 @@ describe('durable intake: the loop', () => {
 		await store.intake.lease(NODE, 'me', new Date().toISOString(), later, 10);
 		const runs: string[] = [];
 		const loop = intakeLoop({
+			read: readEvent,
 			store,
 			node: NODE,
 			owner: 'me',

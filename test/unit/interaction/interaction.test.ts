@@ -49,7 +49,7 @@ const delivery = (more: Record<string, unknown> = {}): Delivery =>
 		...more,
 	});
 
-const ask = { key: KEY, publicUrl: URL, now: NOW };
+const ask = { key: KEY, publicUrl: URL, listens: ['slack', 'link'], now: NOW };
 
 describe('buttons', () => {
 	it('pressed where the channel calls back: each is a token for this ticket, action and person', () => {

@@ -1,0 +1,49 @@
+import { messageOf } from '../../core/errors';
+
+export interface BackgroundLoop {
+	/** Looks again now. */
+	wake(): void;
+	/** Waits for the look that goes on. */
+	stop(): Promise<void>;
+}
+
+/** Looks again and again until stopped; `look` returns its pause in ms. A fault is told and the loop goes on. */
+export function backgroundLoop(options: {
+	look(): Promise<number>;
+	/** Pause after a fault, ms. */
+	faultPauseMs: number;
+	warn(message: string): void;
+}): BackgroundLoop {
+	let stopped = false;
+	let timer: NodeJS.Timeout | undefined;
+	let isWoken = false;
+	let isLooking = false;
+	let running = Promise.resolve();
+	const round = async (): Promise<void> => {
+		isLooking = true;
+		isWoken = false;
+		let pause = options.faultPauseMs;
+		try {
+			pause = await options.look();
+		} catch (error) {
+			options.warn(messageOf(error));
+		}
+		isLooking = false;
+		if (!stopped) timer = setTimeout(() => (running = round()), isWoken ? 0 : pause);
+	};
+	running = round();
+	return {
+		wake() {
+			if (stopped) return;
+			isWoken = true;
+			if (isLooking) return;
+			clearTimeout(timer);
+			timer = setTimeout(() => (running = round()), 0);
+		},
+		async stop() {
+			stopped = true;
+			clearTimeout(timer);
+			await running;
+		},
+	};
+}
