@@ -7,6 +7,8 @@ import type { Answer, Call } from '../simulators/http.ts';
 import type { Recorder, SimulatorRecord } from '../simulators/record.ts';
 import { createEventStream } from '../simulators/sse.ts';
 import type { Actor, Callback } from '../simulators/two-way.ts';
+import { bellAnswer } from './bell.ts';
+import type { Bell } from './bell.ts';
 import { drawMessage } from './draw/index.ts';
 import { contentPolicy, inboxPage } from './page.ts';
 
@@ -21,8 +23,8 @@ export interface InboxOptions {
 	itsmUrl?: string;
 	/** By channel: who sends what is pressed and written on the page; without one, a channel's buttons are off. */
 	actors?: Record<string, Actor>;
-	/** More pages that belong to the demo. They may be known later than the page is served. */
-	links?: () => { label: string; url: string }[];
+	/** In-app inboxes: whose there are, and the page of one. */
+	bell?: Bell;
 }
 
 export interface Inbox {
@@ -67,7 +69,7 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 			),
 			links: [
 				...(options.itsmUrl ? [{ label: 'ITSM tickets', url: options.itsmUrl }] : []),
-				...(options.links?.() ?? []),
+				...(options.bell ? [{ label: 'In-app inboxes', url: '/bell' }] : []),
 			],
 		};
 		const headers = {
@@ -150,6 +152,7 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 		async handle(call) {
 			if (call.method === 'POST') return api(call);
 			if (call.path === '/') return page();
+			if (call.path === '/bell' && options.bell) return bellAnswer(options.bell, call.query);
 			if (call.path === '/api/records')
 				return json(200, {
 					records: recorder.query({ after: Number(call.query.get('after') ?? 0) }),
