@@ -7,7 +7,10 @@ export interface PermissionVerdict {
 	allowed: boolean;
 	/** `permitted`, why not, or the problem of the answer itself. */
 	reason: string;
-	/** Whether the ITSM is to be asked: allowed, and more than a matter of our own such as mute. */
+	/**
+	 * Whether the ITSM is to be asked: more than a matter of our own such as mute, and allowed, or refused only for a status
+	 * that may be old: the ITSM has the last word on it, and says who was first.
+	 */
 	ask_itsm: boolean;
 	roles: string[];
 	status: string | null;
@@ -42,6 +45,7 @@ export async function checkPermission(
 		{ roles, status, escalating: chain?.status === 'running' },
 		permissions,
 	);
-	const ask_itsm = verdict.allowed && !OWN.includes(interaction.action);
+	const mayAsk = verdict.allowed || verdict.reason === 'status_not_permitted';
+	const ask_itsm = mayAsk && !OWN.includes(interaction.action);
 	return { ...verdict, ask_itsm, roles, status };
 }

@@ -11,6 +11,8 @@ export {
 } from './complete';
 export { conversationKey, takeCalls, ticketFields, type Taken, type TakeOptions } from './take';
 export { answererOf, rolesOf } from './people';
+export { act } from './act';
+export type { ActionResult, ActOptions, TicketView } from './act-types';
 export { takeLink, viewLink, type LinkState, type LinkView, type TakenLink } from './link';
 export { linkPage, type LinkPage } from './page';
 export { mailKey, takeMail, type MailOptions, type TakenMail } from './mail';

@@ -19,6 +19,15 @@ import { nameOf, startIntake } from '../shared/intake';
 import { asJson, asNodeError } from '../shared/items';
 import { loopName } from '../shared/process';
 import { bodyLength, readRequest } from '../shared/request';
+import {
+	dingtalkCredentialTest,
+	feishuCredentialTest,
+	slackCredentialTest,
+	smsCredentialTest,
+	teamsCredentialTest,
+	wechatCredentialTest,
+	wecomCredentialTest,
+} from '../shared/sender/channel-tests';
 import { signingKeyOf } from '../shared/signing';
 import { storeOf } from '../shared/store';
 import { activate, baseUrl, deactivate } from './activate';
@@ -44,13 +53,41 @@ export class ItsmInteractionTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			{ name: 'itsmNotifySlackApi', displayOptions: { show: { channels: ['slack'] } } },
-			{ name: 'itsmNotifyTeamsApi', displayOptions: { show: { channels: ['teams'] } } },
-			{ name: 'itsmNotifyWeComApi', displayOptions: { show: { channels: ['wecom'] } } },
-			{ name: 'itsmNotifyWeChatApi', displayOptions: { show: { channels: ['wechat'] } } },
-			{ name: 'itsmNotifyDingTalkApi', displayOptions: { show: { channels: ['dingtalk'] } } },
-			{ name: 'itsmNotifyFeishuApi', displayOptions: { show: { channels: ['feishu'] } } },
-			{ name: 'itsmNotifySmsApi', displayOptions: { show: { channels: ['sms'] } } },
+			{
+				name: 'itsmNotifySlackApi',
+				testedBy: 'slackCredentialTest',
+				displayOptions: { show: { channels: ['slack'] } },
+			},
+			{
+				name: 'itsmNotifyTeamsApi',
+				testedBy: 'teamsCredentialTest',
+				displayOptions: { show: { channels: ['teams'] } },
+			},
+			{
+				name: 'itsmNotifyWeComApi',
+				testedBy: 'wecomCredentialTest',
+				displayOptions: { show: { channels: ['wecom'] } },
+			},
+			{
+				name: 'itsmNotifyWeChatApi',
+				testedBy: 'wechatCredentialTest',
+				displayOptions: { show: { channels: ['wechat'] } },
+			},
+			{
+				name: 'itsmNotifyDingTalkApi',
+				testedBy: 'dingtalkCredentialTest',
+				displayOptions: { show: { channels: ['dingtalk'] } },
+			},
+			{
+				name: 'itsmNotifyFeishuApi',
+				testedBy: 'feishuCredentialTest',
+				displayOptions: { show: { channels: ['feishu'] } },
+			},
+			{
+				name: 'itsmNotifySmsApi',
+				testedBy: 'smsCredentialTest',
+				displayOptions: { show: { channels: ['sms'] } },
+			},
 			{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' },
 		],
 		webhooks: [
@@ -103,7 +140,18 @@ export class ItsmInteractionTrigger implements INodeType {
 		},
 	};
 
-	methods = { credentialTest: { storeCredentialTest } };
+	methods = {
+		credentialTest: {
+			storeCredentialTest,
+			slackCredentialTest,
+			teamsCredentialTest,
+			wecomCredentialTest,
+			wechatCredentialTest,
+			dingtalkCredentialTest,
+			feishuCredentialTest,
+			smsCredentialTest,
+		},
+	};
 
 	/** Runs what `webhook()` has committed, and what the ITSM could not take before; on the leading process. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {

@@ -11,6 +11,8 @@ export interface ApiContext {
 	store: TicketStore;
 	baseUrl(): string;
 	account: { user: string; password: string };
+	/** Columns that an ACL keeps the account from writing: dropped with a 200, as ServiceNow does. */
+	readOnly?: readonly string[];
 	/** Saves as this account, so that the business rule fires its webhook. */
 	save(id: string, patch: Patch, by: string): Ticket;
 	create(input: NewTicket, by: string): Ticket;
@@ -105,10 +107,25 @@ function rowsOf(context: ApiContext, table: string): Record<string, Cell>[] | un
 			]),
 		);
 	if (table === 'incident') return store.list().map((ticket) => incidentCells(store, ticket));
-	if (table === 'sys_user') return store.people.map(plain);
+	if (table === 'sys_user') return store.people.map((row) => plain({ active: 'true', ...row }));
+	if (table === 'sys_journal_field') return store.list().flatMap(journalOf).map(plain);
 	if (table === 'sys_user_group') return store.groups.map(plain);
 	return undefined;
 }
+
+/** Comments and work notes as rows, the newest first. */
+const journalOf = (ticket: Ticket): object[] =>
+	ticket.comments
+		.map((comment, index) => ({
+			sys_id: `${ticket.sys_id}-${index}`,
+			name: 'incident',
+			element_id: ticket.sys_id,
+			element: comment.public ? 'comments' : 'work_notes',
+			value: comment.text,
+			sys_created_on: comment.at,
+			sys_created_by: comment.author,
+		}))
+		.reverse();
 
 const noRecord = (): Answer =>
 	failure(404, 'No Record found', "Record doesn't exist or ACL restricts the record retrieval");
@@ -124,7 +141,9 @@ function write(context: ApiContext, call: Call, id: string | undefined): Answer 
 		return failure(400, 'Exception while reading request', 'The payload is not an object');
 	}
 	const fields = Object.fromEntries(
-		Object.entries(input).map(([name, value]) => [name, String(value ?? '')]),
+		Object.entries(input)
+			.filter(([name]) => !context.readOnly?.includes(name))
+			.map(([name, value]) => [name, String(value ?? '')]),
 	);
 	try {
 		const by = context.account.user;
@@ -140,7 +159,7 @@ function write(context: ApiContext, call: Call, id: string | undefined): Answer 
 	}
 }
 
-/** `/api/now/table/{incident|sys_user|sys_user_group}[/{sys_id}]` */
+/** `/api/now/table/{incident|sys_user|sys_user_group|sys_journal_field}[/{sys_id}]` */
 export function tableApi(context: ApiContext, call: Call): Answer {
 	if (!isAuthorized(context, call)) {
 		const answer = failure(401, 'User Not Authenticated', 'Required to provide Auth information');

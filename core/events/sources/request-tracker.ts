@@ -21,6 +21,10 @@ const STATES = new Map<string, TicketStatus>([
 	['deleted', 'closed'],
 ]);
 
+/** Our status for a status of RT's default life cycle, or for its nearest word. */
+export const requestTrackerStatus = (status: unknown): TicketStatus | undefined =>
+	statusFrom(STATES, status);
+
 /** RT's system user and its "nobody" by id: a change of owner sends ids, not names. */
 const NOBODY_ID = '6';
 

@@ -31,7 +31,7 @@ type Test = (
 const TIMEOUT_MS = 10_000;
 
 /** A credential test has no request helper but a deprecated one, so it asks with Node's own fetch. */
-function testIo(): ChannelIo {
+export function testIo(): ChannelIo {
 	return {
 		async http(request, { timeoutMs }) {
 			const { body, headers } = encode(request);
