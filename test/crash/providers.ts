@@ -61,7 +61,8 @@ export class Providers {
 		simulator.faults.set({ kind: 'timeout', times: 1, accepted, match });
 		const unsubscribe = this.recorder.subscribe((record) => {
 			if (record.type === 'clear' || record.channel !== channel) return;
-			const isTaken = record.type === 'message' || record.code === 'timeout';
+			const isTaken =
+				record.type === 'message' || (record.type === 'refusal' && record.code === 'timeout');
 			const isLast = !simulator.faults.list().some((fault) => fault.match === match);
 			if (!isTaken || !isLast || ticketsIn(record.raw, load.run).length === 0) return;
 			unsubscribe();
