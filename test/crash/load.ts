@@ -28,20 +28,22 @@ const mail = (name: string, run: string): string => `${name}.${run.toLowerCase()
 /** How long what waits does wait. */
 export interface Pace {
 	group: string;
+	interval: string;
 	steps: [string, string];
 	retry: string;
 }
 
 /** On a clock that is put forward. */
-const LIKE_LIFE: Pace = { group: '30s', steps: ['3m', '6m'], retry: '1m' };
+const LIKE_LIFE: Pace = { group: '30s', interval: '5m', steps: ['3m', '6m'], retry: '1m' };
 /** On the wall's clock. */
-export const IN_SECONDS: Pace = { group: '1s', steps: ['2s', '4s'], retry: '1s' };
+export const IN_SECONDS: Pace = { group: '1s', interval: '1s', steps: ['2s', '4s'], retry: '1s' };
 
 const policyOf = (pace: Pace): Record<string, unknown> => ({
 	aggregation: {
 		types: ['ticket_comment'],
 		group_by: ['recipient', 'channel'],
 		group_wait: pace.group,
+		group_interval: pace.interval,
 		// Only what the load says waits in a group.
 		recent_limit: 10_000,
 	},

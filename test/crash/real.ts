@@ -28,8 +28,8 @@ const CREDENTIALS: Record<string, string> = {
 	itsmEmailSender: 'itsmNotifyEmailApi',
 };
 const IDS = ['itsmnotify01rout', 'itsmnotify02rele'];
-const DEATH_MS = 30_000;
-const SETTLE_MS = 60_000;
+const DEATH_MS = 45_000;
+const SETTLE_MS = 90_000;
 /** Longer than a sender's lease; what a Release Trigger handed out is leased for longer still, and comes back at once. */
 const DOWN_MS = 3 * 60_000;
 const NEVER = '9999';
