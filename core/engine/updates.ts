@@ -26,7 +26,13 @@ export async function updateMessages(
 	const due = messagesIn(rows).flatMap(({ message, shown }) => {
 		const state = states.get(message.ticket_key);
 		return state && differs(shown.item as Delivery, state)
-			? [ledgerRow(edit(message, shown, state), nowIso, { stage: 'due', due_at: nowIso, rank: RANK })]
+			? [
+					ledgerRow(edit(message, shown, state), nowIso, {
+						stage: 'due',
+						due_at: nowIso,
+						rank: RANK,
+					}),
+				]
 			: [];
 	});
 	return (await store.deliveries.insert(due)).length;
@@ -66,7 +72,10 @@ const factsOf = ({ status, acknowledged_by, event }: TicketState): string =>
 	facts(status, acknowledged_by, event.content.assignee);
 
 /** Whether the ticket is not as the message says. A status that nobody names is no news. */
-function differs({ event, acknowledged, update_of: edited }: Delivery, state: TicketState): boolean {
+function differs(
+	{ event, acknowledged, update_of: edited }: Delivery,
+	state: TicketState,
+): boolean {
 	if (edited) return edited.facts !== factsOf(state);
 	const status = state.status === null ? null : ticketStatus(event);
 	return facts(status, acknowledged?.by, event.content.assignee) !== factsOf(state);

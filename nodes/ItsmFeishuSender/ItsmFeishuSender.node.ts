@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { channels } from '../../core/channels';
-import { channelCredentialTest } from '../shared/sender/credential-tests';
+import { feishuCredentialTest } from '../shared/sender/channel-tests';
 import { storeCredentialTest } from '../shared/credential-tests';
 import { executeSender } from '../shared/sender/execute';
 import { senderProperties } from '../shared/sender/properties';
@@ -43,10 +43,7 @@ export class ItsmFeishuSender implements INodeType {
 	methods = {
 		credentialTest: {
 			storeCredentialTest,
-			feishuCredentialTest: channelCredentialTest(
-				channels.feishu,
-				'A custom bot cannot be asked without posting; nothing was sent',
-			),
+			feishuCredentialTest,
 		},
 	};
 

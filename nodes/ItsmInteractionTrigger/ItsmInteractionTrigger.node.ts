@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -17,9 +15,19 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { messageOf } from '../../core/errors';
 import { readAnswer } from '../../core/intake';
 import { storeCredentialTest } from '../shared/credential-tests';
-import { startIntake } from '../shared/intake';
+import { nameOf, startIntake } from '../shared/intake';
 import { asJson, asNodeError } from '../shared/items';
+import { loopName } from '../shared/process';
 import { bodyLength, readRequest } from '../shared/request';
+import {
+	dingtalkCredentialTest,
+	feishuCredentialTest,
+	slackCredentialTest,
+	smsCredentialTest,
+	teamsCredentialTest,
+	wechatCredentialTest,
+	wecomCredentialTest,
+} from '../shared/sender/channel-tests';
 import { signingKeyOf } from '../shared/signing';
 import { storeOf } from '../shared/store';
 import { activate, baseUrl, deactivate } from './activate';
@@ -45,13 +53,41 @@ export class ItsmInteractionTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			{ name: 'itsmNotifySlackApi', displayOptions: { show: { channels: ['slack'] } } },
-			{ name: 'itsmNotifyTeamsApi', displayOptions: { show: { channels: ['teams'] } } },
-			{ name: 'itsmNotifyWeComApi', displayOptions: { show: { channels: ['wecom'] } } },
-			{ name: 'itsmNotifyWeChatApi', displayOptions: { show: { channels: ['wechat'] } } },
-			{ name: 'itsmNotifyDingTalkApi', displayOptions: { show: { channels: ['dingtalk'] } } },
-			{ name: 'itsmNotifyFeishuApi', displayOptions: { show: { channels: ['feishu'] } } },
-			{ name: 'itsmNotifySmsApi', displayOptions: { show: { channels: ['sms'] } } },
+			{
+				name: 'itsmNotifySlackApi',
+				testedBy: 'slackCredentialTest',
+				displayOptions: { show: { channels: ['slack'] } },
+			},
+			{
+				name: 'itsmNotifyTeamsApi',
+				testedBy: 'teamsCredentialTest',
+				displayOptions: { show: { channels: ['teams'] } },
+			},
+			{
+				name: 'itsmNotifyWeComApi',
+				testedBy: 'wecomCredentialTest',
+				displayOptions: { show: { channels: ['wecom'] } },
+			},
+			{
+				name: 'itsmNotifyWeChatApi',
+				testedBy: 'wechatCredentialTest',
+				displayOptions: { show: { channels: ['wechat'] } },
+			},
+			{
+				name: 'itsmNotifyDingTalkApi',
+				testedBy: 'dingtalkCredentialTest',
+				displayOptions: { show: { channels: ['dingtalk'] } },
+			},
+			{
+				name: 'itsmNotifyFeishuApi',
+				testedBy: 'feishuCredentialTest',
+				displayOptions: { show: { channels: ['feishu'] } },
+			},
+			{
+				name: 'itsmNotifySmsApi',
+				testedBy: 'smsCredentialTest',
+				displayOptions: { show: { channels: ['sms'] } },
+			},
 			{ name: 'itsmNotifyStoreApi', testedBy: 'storeCredentialTest' },
 		],
 		webhooks: [
@@ -104,7 +140,18 @@ export class ItsmInteractionTrigger implements INodeType {
 		},
 	};
 
-	methods = { credentialTest: { storeCredentialTest } };
+	methods = {
+		credentialTest: {
+			storeCredentialTest,
+			slackCredentialTest,
+			teamsCredentialTest,
+			wecomCredentialTest,
+			wechatCredentialTest,
+			dingtalkCredentialTest,
+			feishuCredentialTest,
+			smsCredentialTest,
+		},
+	};
 
 	/** Runs what `webhook()` has committed, and what the ITSM could not take before; on the leading process. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
@@ -115,7 +162,7 @@ export class ItsmInteractionTrigger implements INodeType {
 		const intake = await startIntake(this, node, { title, noun: 'answer', read: readAnswer });
 		const retries = retryLoop({
 			store,
-			owner: `${hostname()}:${process.pid}|${node.workflow_id}|${node.node_id}`,
+			owner: loopName(`${nameOf(node)}|retries`).owner,
 			now: Date.now,
 			emit: (items) => this.emit([items.map((item) => ({ json: asJson(item) as IDataObject }))]),
 			warn: (message) => this.logger.error(`${title} "${this.getNode().name}": ${message}`),
@@ -148,7 +195,9 @@ export class ItsmInteractionTrigger implements INodeType {
 		const options = this.getNodeParameter('options', {}) as IDataObject;
 		const receiver = await receiverOf(this, id);
 		if (!receiver && !(id === 'link' && servesLinks(this))) {
-			this.logger.warn(`${label} does not listen to "${id.slice(0, 40)}", or has no credential for it`);
+			this.logger.warn(
+				`${label} does not listen to "${id.slice(0, 40)}", or has no credential for it`,
+			);
 			return reply({ status: 404, body: '' });
 		}
 		const read = await readRequest(this);

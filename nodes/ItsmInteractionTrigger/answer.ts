@@ -35,8 +35,7 @@ export async function answerProvider(
 		random: (count) => randomBytes(count),
 		io: httpIo(context),
 	});
-	if (result.kind === 'refused')
-		return { status: result.status, body: '', refused: result.code };
+	if (result.kind === 'refused') return { status: result.status, body: '', refused: result.code };
 	if (result.kind === 'answered') return result.answer;
 	const interactions = await commitCalls(await store(), result.calls, {
 		...intake,

@@ -19,7 +19,8 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Signed Links',
 				value: 'link',
-				description: 'The buttons of mails, pushes and every channel in which nothing can be pressed',
+				description:
+					'The buttons of mails, pushes and every channel in which nothing can be pressed',
 			},
 			{
 				name: 'Slack',

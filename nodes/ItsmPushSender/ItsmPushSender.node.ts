@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { channels } from '../../core/channels';
-import { channelCredentialTest } from '../shared/sender/credential-tests';
+import { pushCredentialTest } from '../shared/sender/channel-tests';
 import { storeCredentialTest } from '../shared/credential-tests';
 import { executeSender } from '../shared/sender/execute';
 import { senderProperties } from '../shared/sender/properties';
@@ -44,10 +44,7 @@ export class ItsmPushSender implements INodeType {
 	methods = {
 		credentialTest: {
 			storeCredentialTest,
-			pushCredentialTest: channelCredentialTest(
-				channels.push,
-				'APNs cannot be asked without sending; the key was read, nothing was sent',
-			),
+			pushCredentialTest,
 		},
 	};
 

@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -13,6 +11,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { storeCredentialTest } from '../shared/credential-tests';
 import { asJson, asNodeError } from '../shared/items';
+import { loopName } from '../shared/process';
+import { joinRelease } from '../shared/release';
 import { storeOf } from '../shared/store';
 import { releaseLoop } from './loop';
 import { sampleOrDue } from './sample';
@@ -72,7 +72,7 @@ export class ItsmReleaseTrigger implements INodeType {
 		}
 		const loop = releaseLoop({
 			store,
-			owner: `${hostname()}:${process.pid}`,
+			...loopName(`${this.getWorkflow().id ?? ''}|${this.getNode().id}`),
 			pollMs,
 			leaseMs,
 			now: Date.now,
@@ -80,7 +80,13 @@ export class ItsmReleaseTrigger implements INodeType {
 			warn: (message) =>
 				this.logger.error(`ITSM Release Trigger "${this.getNode().name}": ${message}`),
 		});
-		return { closeFunction: async () => loop.stop() };
+		const leave = joinRelease(store, () => loop.wake());
+		return {
+			closeFunction: async () => {
+				leave();
+				await loop.stop();
+			},
+		};
 	}
 
 	/** Returns its input: n8n runs it where a run begins at this node with data. */

@@ -1,12 +1,14 @@
 import { housekeeping, nextDue, tick, watchdog } from '../../core/engine';
-import { messageOf } from '../../core/errors';
 import { CHANNEL_IDS, type Delivery } from '../../core/events';
 import type { LedgerRow, Store } from '../../core/store';
+import { backgroundLoop, type BackgroundLoop } from '../shared/background';
 
 export interface LoopOptions {
 	store: Store;
-	/** Names this process in leases. */
+	/** Names this process in leases, the same after a restart. */
 	owner: string;
+	/** What is leased under that name was left by a process that ended: it goes out again at once. */
+	takeBack?: boolean;
 	/** Longest pause between two looks, ms: other processes add work too. */
 	pollMs: number;
 	leaseMs: number;
@@ -16,21 +18,26 @@ export interface LoopOptions {
 	now(): number;
 }
 
+const iso = (ms: number): string => new Date(ms).toISOString();
+
 const BATCH = 50;
 const MIN_PAUSE_MS = 200;
 const WATCH_EVERY_MS = 30_000;
 const CLEAN_EVERY_MS = 3_600_000;
 
 /** Looks for what is due, again and again, until stopped. A fault is told and the loop goes on. */
-export function releaseLoop(options: LoopOptions): { stop(): Promise<void> } {
-	let stopped = false;
-	let timer: NodeJS.Timeout | undefined;
-	let running = Promise.resolve();
+export function releaseLoop(options: LoopOptions): BackgroundLoop {
 	let watchedAt = -Infinity;
 	let cleanedAt = -Infinity;
-	const round = async (): Promise<void> => {
-		let pause = options.pollMs;
-		try {
+	let { takeBack = false } = options;
+	return backgroundLoop({
+		faultPauseMs: options.pollMs,
+		warn: (message) => options.warn(`The release loop met a fault and goes on: ${message}`),
+		async look() {
+			if (takeBack) {
+				await options.store.deliveries.takeBack(options.owner, iso(options.now()));
+				takeBack = false;
+			}
 			if (options.now() - watchedAt >= WATCH_EVERY_MS) {
 				watchedAt = options.now();
 				await watchdog(options.store, watchedAt);
@@ -39,20 +46,9 @@ export function releaseLoop(options: LoopOptions): { stop(): Promise<void> } {
 				cleanedAt = options.now();
 				await housekeeping(options.store, cleanedAt);
 			}
-			pause = await releaseOnce(options);
-		} catch (error) {
-			options.warn(`The release loop met a fault and goes on: ${messageOf(error)}`);
-		}
-		if (!stopped) timer = setTimeout(() => (running = round()), pause);
-	};
-	running = round();
-	return {
-		async stop() {
-			stopped = true;
-			clearTimeout(timer);
-			await running;
+			return releaseOnce(options);
 		},
-	};
+	});
 }
 
 /** One look; returns how long to pause before the next. */
@@ -66,12 +62,7 @@ export async function releaseOnce({
 }: LoopOptions): Promise<number> {
 	const at = now();
 	await tick(store, { now: at, knownChannels: CHANNEL_IDS });
-	const rows = await store.deliveries.leaseDue(
-		new Date(at).toISOString(),
-		BATCH,
-		owner,
-		new Date(at + leaseMs).toISOString(),
-	);
+	const rows = await store.deliveries.leaseDue(iso(at), BATCH, owner, iso(at + leaseMs));
 	const deliveries = itemsOf(rows);
 	if (deliveries.length > 0) emit(deliveries);
 	if (rows.length === BATCH) return MIN_PAUSE_MS;

@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { channels } from '../../core/channels';
-import { channelCredentialTest } from '../shared/sender/credential-tests';
+import { smsCredentialTest } from '../shared/sender/channel-tests';
 import { storeCredentialTest } from '../shared/credential-tests';
 import { executeSender } from '../shared/sender/execute';
 import { senderProperties } from '../shared/sender/properties';
@@ -44,10 +44,7 @@ export class ItsmSmsSender implements INodeType {
 	methods = {
 		credentialTest: {
 			storeCredentialTest,
-			smsCredentialTest: channelCredentialTest(
-				channels.sms,
-				'This provider cannot be asked without sending; nothing was sent',
-			),
+			smsCredentialTest,
 		},
 	};
 

@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { channels } from '../../core/channels';
-import { channelCredentialTest } from '../shared/sender/credential-tests';
+import { wechatCredentialTest } from '../shared/sender/channel-tests';
 import { storeCredentialTest } from '../shared/credential-tests';
 import { executeSender } from '../shared/sender/execute';
 import { senderProperties } from '../shared/sender/properties';
@@ -43,7 +43,7 @@ export class ItsmWeChatSender implements INodeType {
 	methods = {
 		credentialTest: {
 			storeCredentialTest,
-			wechatCredentialTest: channelCredentialTest(channels.wechat, 'Nothing was sent'),
+			wechatCredentialTest,
 		},
 	};
 

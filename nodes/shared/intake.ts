@@ -4,16 +4,13 @@ import { tellOperators } from '../../core/engine';
 import { caughtAsync } from '../../core/errors';
 import { intakeLoop, type IntakeLoop, type IntakeNode } from '../../core/intake';
 import { asJson } from './items';
-import { processName } from './process';
+import { loopName } from './process';
 import { storeOf } from './store';
 
 export const nameOf = (node: IntakeNode): string => `${node.workflow_id}|${node.node_id}`;
 
 /** The loops of this process: a commit wakes the one of its node; in queue mode it looks every second. */
 const loops = new Map<string, IntakeLoop>();
-
-/** Nodes whose loop ran in this process before: what is leased under its name is being worked on, not left behind. */
-const begun = new Set<string>();
 
 /** Something has been committed for this node. */
 export const wakeIntake = (node: IntakeNode): void => loops.get(nameOf(node))?.wake();
@@ -34,13 +31,10 @@ export async function startIntake<T extends object>(
 ): Promise<{ stop(): Promise<void> }> {
 	const store = await storeOf(context);
 	const label = context.getNode().name;
-	const takeBack = !begun.has(nameOf(node));
-	begun.add(nameOf(node));
 	const loop = intakeLoop({
 		store,
 		node,
-		owner: `${processName(process.env, process.pid)}|${nameOf(node)}`,
-		takeBack,
+		...loopName(nameOf(node)),
 		read,
 		now: Date.now,
 		warn: (message) => context.logger.error(`${title} "${label}": ${message}`),

@@ -10,4 +10,5 @@ export function joinRelease(store: Store, wake: () => void): () => void {
 	return () => known.delete(wake);
 }
 
-export const wakeRelease = (store: Store): void => loops.get(store.place)?.forEach((wake) => wake());
+export const wakeRelease = (store: Store): void =>
+	loops.get(store.place)?.forEach((wake) => wake());

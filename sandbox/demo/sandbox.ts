@@ -36,7 +36,13 @@ import type { Faults, Recorder, TwoWay } from '../simulators/index.ts';
 import { cutWire, EMPTY_TEMPLATE, peopleFor } from './breaks.ts';
 import type { Break } from './breaks.ts';
 import { demoCredentials } from './credentials.ts';
-import { readWorkflows, withCredentials, withStore, writeWorkflows } from './workflows.ts';
+import {
+	needsMailbox,
+	readWorkflows,
+	withCredentials,
+	withStore,
+	writeWorkflows,
+} from './workflows.ts';
 
 export interface SandboxOptions {
 	/** n8n's user folder. */
@@ -158,7 +164,8 @@ export async function startSandbox({
 		if (queue) await joinQueue(n8n);
 		await n8n.api.login();
 		// As the editor's button does: a call, where the command line starts an n8n for each workflow.
-		for (const { id } of documents) await n8n.api.publishWorkflow(id);
+		for (const { id } of documents.filter((one) => !needsMailbox(one)))
+			await n8n.api.publishWorkflow(id);
 		for (const path of WEBHOOKS) await n8n.waitForWebhook(path);
 		say('saving the demo people');
 		await axios.post(n8n.webhookUrl('sandbox-people'), { documents: peopleFor(broken) });

@@ -107,6 +107,25 @@ export class MemoryDeliveries implements DeliveryRepository {
 		);
 	}
 
+	async takeBack(owner: string, now: string): Promise<number> {
+		const { deliveries } = this.context.state;
+		return this.context.step(() => {
+			const left = [...deliveries.values()].filter(
+				(row) => row.stage === 'emitted' && row.lease_owner === owner && !row.test,
+			);
+			left.forEach((row) =>
+				deliveries.set({
+					...row,
+					stage: 'due',
+					lease_owner: null,
+					lease_until: null,
+					updated_at: now,
+				}),
+			);
+			return left.length;
+		});
+	}
+
 	async recentCounts(
 		pairs: ReadonlyArray<{ user_id: string; channel: string }>,
 		since: string,

@@ -148,3 +148,19 @@ export async function leaseDue(handle: Handle, limit: number, lease: Lease): Pro
 		return taken;
 	});
 }
+
+/** Makes due again what one owner has been handed out and has not begun to send. */
+export async function takeBack(handle: Handle, owner: string, now: string): Promise<number> {
+	const rows = await handle.write((db) =>
+		db
+			.updateTable('deliveries')
+			.set({ stage: 'due', lease_owner: null, lease_until: null, updated_at: now })
+			// In the words of the index `deliveries_stuck`, so that only what is in flight is looked at.
+			.where(sql<boolean>`stage in ('decided', 'emitted', 'sending') and test = 0`)
+			.where('stage', '=', 'emitted')
+			.where('lease_owner', '=', owner)
+			.returning('delivery_id')
+			.execute(),
+	);
+	return rows.length;
+}

@@ -10,7 +10,7 @@ import {
 } from '../rules';
 import type { ClaimResult, DeliveryFilter, DeliveryRepository, LedgerRow, LineRow } from '../types';
 import { byKeys, byPairs, lastByKey, pairIn } from './batch';
-import { claim, leaseDue } from './claim';
+import { claim, leaseDue, takeBack } from './claim';
 import type { Handle } from './handle';
 import { carriedChannels, toldPairs } from './history';
 import { insertNew, lockRows, replace } from './ledger';
@@ -84,6 +84,10 @@ export class SqlDeliveries implements DeliveryRepository {
 		leaseUntil: string,
 	): Promise<LedgerRow[]> {
 		return leaseDue(this.handle, limit, { owner, now, until: leaseUntil });
+	}
+
+	async takeBack(owner: string, now: string): Promise<number> {
+		return takeBack(this.handle, owner, now);
 	}
 
 	async recentCounts(

@@ -99,6 +99,8 @@ export interface DeliveryRepository {
 	): Promise<ClaimResult[]>;
 	/** Takes up to `limit` rows with stage due and due_at <= now (or emitted with an expired lease) for one process; they become emitted. */
 	leaseDue(now: string, limit: number, owner: string, leaseUntil: string): Promise<LedgerRow[]>;
+	/** What was handed out under this name has nobody any more (its process went down): it is due again at once. */
+	takeBack(owner: string, now: string): Promise<number>;
 	/** Decisions `send` and `hold` per user and channel since an instant (key `user_id|channel`), tests left out. */
 	recentCounts(
 		pairs: ReadonlyArray<{ user_id: string; channel: string }>,

@@ -1,6 +1,11 @@
 import { ItsmNotifyError } from '../../../core/errors';
 import { parseInteraction, type Interaction } from '../../../core/events';
-import { checkPermission, completeInteraction, resultOf, takeMail } from '../../../core/interaction';
+import {
+	checkPermission,
+	completeInteraction,
+	resultOf,
+	takeMail,
+} from '../../../core/interaction';
 import { policyReader } from '../../../core/engine';
 import { commitInteractions } from '../../shared/answers';
 import { testRunId } from '../../shared/items';
@@ -80,7 +85,8 @@ export const interaction: Resource = {
 					typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
 					default: [],
 					placeholder: 'e.g. example.com',
-					description: 'Domains of the Message-IDs of your own mails, so that they are not taken for answers',
+					description:
+						'Domains of the Message-IDs of your own mails, so that they are not taken for answers',
 				},
 			],
 		},
@@ -114,7 +120,9 @@ export const interaction: Resource = {
 				throw new ItsmNotifyError('no_interaction_trigger', 'No Interaction Trigger is active', {
 					fix: 'Publish the workflow "ITSM Notify 04 Interaction" first, or switch off Hand Over.',
 				});
-			const mail = context.getInputData()[index].json;
+			const { json } = context.getInputData()[index];
+			// The trigger's form "RAW" holds the whole mail as it came.
+			const mail = typeof json.raw === 'string' ? json.raw : json;
 			const taking = {
 				key: await signingKeyOf(context),
 				now,

@@ -100,7 +100,14 @@ async function send(
 	const policy = await policyReader(store)(null);
 	const face = await faceOf(store);
 	const conversation = await conversationsOf(store, channel, deliveries);
-	const dressed = await withAnswers(context, channel, credential, deliveries, face, policy.interaction.permissions);
+	const dressed = await withAnswers(
+		context,
+		channel,
+		credential,
+		deliveries,
+		face,
+		policy.interaction.permissions,
+	);
 
 	const attempt = async (delivery: Delivery): Promise<Attempt> => {
 		if (!credential || !guards) {

@@ -158,6 +158,31 @@ export function claimSuite(open: Open): void {
 			expect(await deliveries.leaseDue(at(60), 0, 'p2', at(120))).toEqual([]);
 		});
 
+		test('takeBack: what one owner was handed out is due again at once; not what it sends, nor what others have', async () => {
+			const { deliveries } = await open();
+			const before = [
+				ledger('left', { stage: 'emitted', due_at: at(1), ...lease('host|a', 900) }),
+				ledger('other', { stage: 'emitted', due_at: at(1), ...lease('host|b', 900) }),
+				ledger('sending', { stage: 'sending', due_at: at(1), ...lease('host|a', 900) }),
+				ledger('test', { stage: 'emitted', due_at: at(1), test: true, ...lease('host|a', 900) }),
+				ledger('done', { stage: 'done', status: 'sent', ...lease('host|a', 900) }),
+			];
+			await deliveries.insert(before);
+			expect(await deliveries.takeBack('host|a', at(10))).toBe(1);
+			const rows = new Map((await deliveries.get(ids(before))).map((r) => [r.delivery_id, r]));
+			for (const row of before.slice(1)) expect(rows.get(row.delivery_id)).toEqual(row);
+			expect(rows.get('left')).toMatchObject({
+				stage: 'due',
+				due_at: at(1),
+				lease_owner: null,
+				lease_until: null,
+				updated_at: at(10),
+				possibly_duplicate: false,
+			});
+			expect(ids(await deliveries.leaseDue(at(10), 9, 'host|a', at(70)))).toEqual(['left']);
+			expect(await deliveries.takeBack('nobody', at(11))).toBe(0);
+		});
+
 		test('many at once: each row is leased once, none is left', async () => {
 			const { deliveries } = await open();
 			const rows = Array.from({ length: 60 }, (_, i) =>

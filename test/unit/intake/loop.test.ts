@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { eventSchema, type NotificationEvent } from '../../../core/events';
-import { intakeLoop, intakeRow, readEvent, type IntakeLoop, type IntakeRules } from '../../../core/intake';
+import {
+	intakeLoop,
+	intakeRow,
+	readEvent,
+	type IntakeLoop,
+	type IntakeRules,
+} from '../../../core/intake';
 import { createMemoryStore, type Store } from '../../../core/store';
 
 const NODE = { workflow_id: 'w', node_id: 'n' };
