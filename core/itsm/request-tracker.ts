@@ -162,20 +162,20 @@ export function requestTrackerItsm(
 				if (queue && set('Queue', queue.id)) writes.group = true;
 			}
 			const isChange = Object.keys(body).length > 0;
-			if (wish.resolve) {
-				// In one call: a reply after it would open the ticket again.
-				const { notes, public: isPublic } = wish.resolve;
+			if (wish.resolve?.public) {
+				// In one call, and so without condition: a reply after it would open the ticket again.
+				const { notes } = wish.resolve;
 				writes.comment = notes;
 				return {
-					steps: [{ id: 'fields', body: { ...body, Content: notes }, public: isPublic }],
+					steps: [{ id: 'fields', body: { ...body, Content: notes }, public: true }],
 					writes,
 				};
 			}
+			const comment = wish.resolve ? { text: wish.resolve.notes, public: false } : wish.comment;
 			const steps: Plan['steps'] = isChange ? [{ id: 'fields', body }] : [];
-			if (wish.comment && isWorthSaying(wish, isChange)) {
-				const { text: said, public: isPublic } = wish.comment;
-				steps.push({ id: 'comment', body: { Content: said }, public: isPublic });
-				writes.comment = said;
+			if (comment && isWorthSaying(wish, isChange)) {
+				steps.push({ id: 'comment', body: { Content: comment.text }, public: comment.public });
+				writes.comment = comment.text;
 			}
 			return { steps, writes };
 		},
@@ -184,13 +184,12 @@ export function requestTrackerItsm(
 			const { id, body, public: isPublic } = step;
 			const path = `/ticket/${ticket.id}`;
 			const { etag } = ticket.native;
-			// A comment alone overwrites nothing, so it has no condition.
-			const headers: Record<string, string> = etag && id === 'fields' ? { 'If-Match': etag } : {};
+			const headers: Record<string, string> = etag ? { 'If-Match': etag } : {};
 			const answer = body.Content
 				? await call(caller, {
 						method: 'POST',
 						url: `${root}${path}/${isPublic ? 'correspond' : 'comment'}`,
-						headers,
+						// RT knows no condition here: any would be refused.
 						body: { ...body, ContentType: 'text/plain' },
 					})
 				: await call(caller, { method: 'PUT', url: `${root}${path}`, headers, body: { ...body } });

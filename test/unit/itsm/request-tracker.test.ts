@@ -72,6 +72,16 @@ test('a public resolution does not open the ticket again', async () => {
 	]);
 });
 
+test('an internal resolution is on condition, and its words follow', async () => {
+	const itsm = fake.open();
+	const ticket = await itsm.read('42');
+	const { steps } = itsm.plan({ resolve: { notes: 'Cleaned up', public: false } }, ticket);
+	expect(steps.map(({ id }) => id)).toEqual(['fields', 'comment']);
+	fake.change('42', { Status: 'stalled' });
+	await expect(itsm.write(ticket, steps[0])).rejects.toMatchObject({ code: 'ticket_changed' });
+	expect(fake.writes).toEqual([]);
+});
+
 test('escalate: as a number, never down; to another queue', async () => {
 	const itsm = fake.open({ escalationQueue: '2nd Level' });
 	await itsm.prepare?.();

@@ -149,7 +149,8 @@ export function rtFake(now: () => Date = () => new Date()): RtFake {
 		const ticket = kind === 'ticket' ? tickets.get(id) : undefined;
 		if (!ticket) return refuse(404, 'Not Found');
 		const match = headers['if-match'];
-		if (match !== undefined && match !== etag(ticket)) return refuse(412, 'Precondition Failed');
+		if (match !== undefined && (part !== undefined || match !== etag(ticket)))
+			return refuse(412, 'Precondition Failed');
 		if (request.method === 'GET' && part === 'attachments') {
 			const items = ticket.transactions
 				.filter((t) => t.Content !== undefined)
