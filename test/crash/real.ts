@@ -120,7 +120,7 @@ export class RealN8n {
 		this.n8n.env.ITSM_CRASH_SHIFT_MS = String(this.shiftMs);
 		// It would make n8n wait for ten seconds, lest a server that dies at once be started too often.
 		rmSync(this.n8n.path('crash.journal'), { force: true });
-		this.server = await this.n8n.start();
+		this.server = await this.n8n.start(240_000);
 	}
 
 	/** Dies at the point under load, starts again; everything that was wrong in the end. */
