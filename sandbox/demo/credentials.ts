@@ -11,6 +11,7 @@ export interface SimulatorUrls {
 	wechat?: string;
 	sms?: string;
 	push?: { fcm: string; apns: string };
+	itsm?: string;
 	email: { host: string; port: number };
 }
 
@@ -34,6 +35,7 @@ export const ANSWERING: Record<string, string> = {
 export const CREDENTIALS_OF: Record<string, string[]> = {
 	itsmTrigger: ['itsmNotifyInboundApi'],
 	itsmInteractionTrigger: Object.values(ANSWERING),
+	itsmTicket: ['itsmNotifyServiceNowApi'],
 	itsmSlackSender: [ANSWERING.slack],
 	itsmEmailSender: ['itsmNotifyEmailApi'],
 	itsmWeComSender: [ANSWERING.wecom],
@@ -59,6 +61,12 @@ export function demoCredentials(
 	const data: Record<string, Record<string, unknown>> = {
 		httpHeaderAuth: { name: SECRETS.portal.name, value: SECRETS.portal.value },
 		itsmNotifyInboundApi: { headerName: SECRETS.itsm.token.name, token: SECRETS.itsm.token.value },
+		itsmNotifyServiceNowApi: {
+			baseUrl: urls.itsm ?? NOWHERE,
+			authMode: 'basic',
+			...SECRETS.itsm.account,
+			account: SECRETS.itsm.account.user,
+		},
 		itsmNotifySlackApi: {
 			authMode: 'token',
 			token: SECRETS.slack.token,

@@ -119,7 +119,7 @@ export async function startSandbox({
 		});
 		closers.push(() => n8n.stop());
 		await n8n.importCredentials(
-			demoCredentials(urlsOf(simulators), {
+			demoCredentials({ ...urlsOf(simulators), itsm: itsm.url }, {
 				broken,
 				store: queue && { ...storeData(queue.database), signingSecret: SECRETS.signing },
 			}),
