@@ -9,6 +9,7 @@ export interface SimulatorUrls {
 	teams?: string;
 	dingtalk?: string;
 	wechat?: string;
+	itsm?: string;
 	email: { host: string; port: number };
 }
 
@@ -27,6 +28,7 @@ export const CREDENTIAL_OF: Record<string, string> = {
 	itsmTeamsSender: 'itsmNotifyTeamsApi',
 	itsmDingTalkSender: 'itsmNotifyDingTalkApi',
 	itsmWeChatSender: 'itsmNotifyWeChatApi',
+	itsmTicket: 'itsmNotifyServiceNowApi',
 };
 
 export const credentialId = (type: string): string => `demo-${type}`.slice(0, 36);
@@ -108,6 +110,11 @@ export function demoCredentials(
 			callbackToken: SECRETS.wechat.callbackToken,
 			encodingAesKeySecret: SECRETS.wechat.encodingAesKey,
 			baseUrl: urls.wechat ?? NOWHERE,
+		},
+		itsmNotifyServiceNowApi: {
+			authMode: 'basic',
+			...SECRETS.itsm.account,
+			baseUrl: urls.itsm ?? NOWHERE,
 		},
 	};
 	return Object.entries(data).map(([type, fields]) => ({

@@ -61,7 +61,10 @@ export interface Sandbox {
 	n8n: N8n;
 	recorder: Recorder;
 	/** Switches that make a simulator misbehave. */
-	faults: Record<'slack' | 'wecom' | 'email' | 'feishu' | 'teams' | 'dingtalk' | 'wechat', Faults>;
+	faults: Record<
+		'slack' | 'wecom' | 'email' | 'feishu' | 'teams' | 'dingtalk' | 'wechat' | 'itsm',
+		Faults
+	>;
 	/** Those of the simulators whose people answer; n8n's address for them is set by `setCallbackUrl`. */
 	actors: Record<'slack' | 'wecom', TwoWay>;
 	inbox: Inbox;
@@ -110,6 +113,7 @@ export async function startSandbox({
 			email: email.faults,
 			dingtalk: dingtalk.faults,
 			wechat: wechat.faults,
+			itsm: itsm.faults,
 		};
 		const actors = { slack, wecom };
 		const inbox = started(
@@ -142,6 +146,7 @@ export async function startSandbox({
 					teams: teams.url,
 					dingtalk: dingtalk.url,
 					wechat: wechat.url,
+					itsm: itsm.url,
 					email: { host: email.host, port: email.port },
 				},
 				{ broken, store: queue && storeData(queue.database) },
