@@ -3,11 +3,14 @@ import type {
 	DingTalkConfig,
 	EmailConfig,
 	FeishuConfig,
+	PushConfig,
 	SlackConfig,
+	SmsConfig,
 	TeamsConfig,
 	WeChatConfig,
 	WeComConfig,
 } from '../simulators/index.ts';
+import { pushKeys } from './keys.ts';
 import {
 	DINGTALK_IDS,
 	EMMA,
@@ -15,7 +18,9 @@ import {
 	GROUPS,
 	ITSM_PEOPLE,
 	JOHN,
+	PUSH_TOKENS,
 	SLACK_IDS,
+	SMS_NUMBERS,
 	TEAMS_IDS,
 	WECHAT_IDS,
 	WECOM_IDS,
@@ -74,6 +79,20 @@ export const SECRETS = {
 		password: 'sandbox-mail',
 		from: 'IT Service Desk <itsm@example.test>',
 	},
+	sms: {
+		accountSid: 'AC5ef8732a3c49700934481addd5ce1659',
+		authToken: 'sandbox-twilio-token',
+		from: '+12025550199',
+	},
+	push: {
+		apnsTeamId: 'SANDBOX001',
+		apnsKeyId: 'SANDBOXKEY',
+		apnsTopic: 'test.example.servicedesk',
+		projectId: 'itsm-notify-sandbox',
+		clientEmail: 'itsm-notify@itsm-notify-sandbox.iam.gserviceaccount.test',
+	},
+	/** Signs buttons and links where several processes share a store. */
+	signing: 'sandbox-signing-secret-of-forty-characters',
 	/** What the portal of workflow 05 sends. */
 	portal: { name: 'X-Portal-Token', value: 'sandbox-portal-token' },
 	itsm: {
@@ -107,6 +126,7 @@ export const wecomConfig = (): WeComConfig => ({
 	users: [
 		{ userid: WECOM_IDS.wei, name: '张伟' },
 		{ userid: WECOM_IDS.liNa, name: '李娜' },
+		{ userid: WECOM_IDS.john, name: 'John Doe' },
 	],
 	robots: { [SECRETS.wecom.robotKey]: '运维值班群' },
 	callback: { token: SECRETS.wecom.callbackToken, encodingAesKey: SECRETS.wecom.encodingAesKey },
@@ -115,7 +135,10 @@ export const wecomConfig = (): WeComConfig => ({
 export const feishuConfig = (): FeishuConfig => ({
 	appId: SECRETS.feishu.appId,
 	appSecret: SECRETS.feishu.appSecret,
-	users: [{ open_id: FEISHU_IDS.wei, email: WEI.email, name: '张伟' }],
+	users: [
+		{ open_id: FEISHU_IDS.wei, email: WEI.email, name: '张伟' },
+		{ open_id: FEISHU_IDS.john, email: JOHN.email, name: JOHN.name },
+	],
 	robots: {
 		[SECRETS.feishu.robotKey]: { group: '运维值班群', secret: SECRETS.feishu.robotSecret },
 	},
@@ -127,7 +150,10 @@ export const feishuConfig = (): FeishuConfig => ({
 
 export const teamsConfig = (): TeamsConfig => ({
 	...SECRETS.teams,
-	users: [{ aadObjectId: TEAMS_IDS.john, name: JOHN.name }],
+	users: [
+		{ aadObjectId: TEAMS_IDS.john, name: JOHN.name },
+		{ aadObjectId: TEAMS_IDS.wei, name: WEI.name },
+	],
 	conversations: { '19:itsm-ops@thread.tacv2': { name: 'ITSM Ops' } },
 	workflows: { ops: 'ITSM Ops' },
 });
@@ -136,7 +162,10 @@ export const dingtalkConfig = (): DingTalkConfig => ({
 	appKey: SECRETS.dingtalk.appKey,
 	appSecret: SECRETS.dingtalk.appSecret,
 	agentId: SECRETS.dingtalk.agentId,
-	users: [{ userid: DINGTALK_IDS.wei, name: '张伟' }],
+	users: [
+		{ userid: DINGTALK_IDS.wei, name: '张伟' },
+		{ userid: DINGTALK_IDS.john, name: JOHN.name },
+	],
 	robots: {
 		[SECRETS.dingtalk.robotToken]: { group: '运维值班群', secret: SECRETS.dingtalk.robotSecret },
 	},
@@ -161,7 +190,10 @@ export const wechatConfig = (): WeChatConfig => ({
 	appId: SECRETS.wechat.appId,
 	appSecret: SECRETS.wechat.appSecret,
 	name: 'IT 服务台',
-	followers: [{ openid: WECHAT_IDS.wei, name: '张伟' }],
+	followers: [
+		{ openid: WECHAT_IDS.wei, name: '张伟' },
+		{ openid: WECHAT_IDS.john, name: JOHN.name },
+	],
 	templates: {
 		[SECRETS.wechat.templateId]: { title: WECHAT_TEMPLATE.title, keys: WECHAT_TEMPLATE.keys },
 	},
@@ -169,7 +201,33 @@ export const wechatConfig = (): WeChatConfig => ({
 		token: SECRETS.wechat.callbackToken,
 		encodingAesKey: SECRETS.wechat.encodingAesKey,
 	},
+	finishes: true,
 });
+
+export const smsConfig = (): SmsConfig => ({
+	numbers: Object.values(SMS_NUMBERS),
+	twilio: SECRETS.sms,
+	// A second or two, as in life: n8n has recorded the message by then.
+	reportsAfterMs: 1500,
+});
+
+export const pushConfig = (): PushConfig => {
+	const { apnsTeamId, apnsKeyId, apnsTopic, projectId, clientEmail } = SECRETS.push;
+	const keys = pushKeys();
+	const people = Object.values(PUSH_TOKENS);
+	return {
+		apns: {
+			...{ teamId: apnsTeamId, keyId: apnsKeyId, topic: apnsTopic },
+			publicKey: keys.apns.publicKey,
+			tokens: people.map(({ ios }) => ios),
+		},
+		fcm: {
+			...{ projectId, clientEmail },
+			publicKey: keys.fcm.publicKey,
+			tokens: people.map(({ android }) => android),
+		},
+	};
+};
 
 export const emailConfig = (): EmailConfig => ({
 	user: SECRETS.email.user,

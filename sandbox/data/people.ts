@@ -28,11 +28,47 @@ export const CHEN = person('77ad8176731313005754660c4cf6a7de', 'chen.jie', '陈�
 export const ITSM_PEOPLE: Person[] = [WEI, JOHN, EMMA, LI_NA, ANNA, CHEN];
 
 export const SLACK_IDS = { john: 'U0JOHNDOE1', emma: 'U0EMMAWIL1', wei: 'U0WEIZHAN1' };
-export const FEISHU_IDS = { wei: 'ou_5137153cc611227c000bbd1bd8cd2005' };
-export const TEAMS_IDS = { john: '46d44a23-a9fe-4981-8012-d100cca80666' };
-export const WECOM_IDS = { wei: 'ZhangWei', liNa: 'LiNa' };
-export const DINGTALK_IDS = { wei: 'zhangwei0001' };
-export const WECHAT_IDS = { wei: 'oSandbox0000000000000ZhangWei' };
+export const FEISHU_IDS = {
+	john: 'ou_46d44a23a9fe19810012d100cca80666',
+	wei: 'ou_5137153cc611227c000bbd1bd8cd2005',
+};
+export const TEAMS_IDS = {
+	john: '46d44a23-a9fe-4981-8012-d100cca80666',
+	wei: '5137153c-c611-427c-800b-bd1bd8cd2005',
+};
+export const WECOM_IDS = { john: 'JohnDoe', wei: 'ZhangWei', liNa: 'LiNa' };
+export const DINGTALK_IDS = { john: 'johndoe0001', wei: 'zhangwei0001' };
+export const WECHAT_IDS = {
+	john: 'oSandbox000000000000000JohnDoe',
+	wei: 'oSandbox0000000000000ZhangWei',
+};
+/** Numbers that no provider gives to anybody. */
+export const SMS_NUMBERS = { john: '+12025550123', wei: '+8613800138000' };
+export const PUSH_TOKENS = {
+	john: { ios: '46d44a23a9fe1981'.repeat(4), android: 'sandbox-android-john-doe' },
+	wei: { ios: '5137153cc611227c'.repeat(4), android: 'sandbox-android-wei-zhang' },
+};
+const devices = ({ ios, android }: { ios: string; android: string }) => [
+	{ platform: 'ios', token: ios },
+	{ platform: 'android', token: android },
+];
+
+/** Every address of a person, each with the categories `all`; only what `channels` lists is on. */
+const everywhere = (name: 'john' | 'wei', email: string) => {
+	const all = { frequency: 'immediate', categories: ['all'] };
+	return {
+		slack: { userid: SLACK_IDS[name], ...all },
+		teams: { aad_object_id: TEAMS_IDS[name], ...all },
+		wecom: { userid: WECOM_IDS[name], ...all },
+		wechat: { openid: WECHAT_IDS[name], ...all },
+		dingtalk: { userid: DINGTALK_IDS[name], ...all },
+		feishu: { open_id: FEISHU_IDS[name], ...all },
+		email: { address: email, ...all },
+		push: { tokens: devices(PUSH_TOKENS[name]), ...all },
+		sms: { number: SMS_NUMBERS[name], ...all },
+		in_app: all,
+	};
+};
 
 const OFFICE_DAYS = Object.fromEntries(
 	['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [
@@ -48,18 +84,7 @@ export const PREFERENCES = [
 		username: WEI.user_name,
 		notification_preferences: {
 			channels: ['wecom', 'email'],
-			wecom: { userid: WECOM_IDS.wei, frequency: 'immediate', categories: ['all'] },
-			email: { address: WEI.email, frequency: 'immediate', categories: ['all'] },
-			slack: { userid: SLACK_IDS.wei, frequency: 'immediate', categories: ['escalated'] },
-			// Known, and off: the demo writes to him in WeCom.
-			feishu: {
-				open_id: FEISHU_IDS.wei,
-				frequency: 'immediate',
-				categories: ['all'],
-				enabled: false,
-			},
-			dingtalk: { userid: DINGTALK_IDS.wei, frequency: 'immediate', categories: ['all'] },
-			wechat: { openid: WECHAT_IDS.wei, frequency: 'immediate', categories: ['all'] },
+			...everywhere('wei', WEI.email),
 		},
 		timezone: 'Asia/Shanghai',
 		language: 'zh-CN',
@@ -74,15 +99,7 @@ export const PREFERENCES = [
 		username: JOHN.user_name,
 		notification_preferences: {
 			channels: ['slack', 'email'],
-			slack: { userid: SLACK_IDS.john, frequency: 'immediate', categories: ['all'] },
-			email: { address: JOHN.email, frequency: 'immediate', categories: ['all'] },
-			// Known, and off: the demo writes to him in Slack.
-			teams: {
-				aad_object_id: TEAMS_IDS.john,
-				frequency: 'immediate',
-				categories: ['all'],
-				enabled: false,
-			},
+			...everywhere('john', JOHN.email),
 		},
 		timezone: 'America/New_York',
 		language: 'en',
@@ -153,10 +170,26 @@ export const INBOX_PEOPLE = [
 			FEISHU_IDS.wei,
 			DINGTALK_IDS.wei,
 			WECHAT_IDS.wei,
+			TEAMS_IDS.wei,
+			SMS_NUMBERS.wei,
+			...Object.values(PUSH_TOKENS.wei),
 			WEI.email,
 		],
 	},
-	{ name: 'John Doe', addresses: [SLACK_IDS.john, TEAMS_IDS.john, JOHN.email] },
+	{
+		name: 'John Doe',
+		addresses: [
+			SLACK_IDS.john,
+			TEAMS_IDS.john,
+			WECOM_IDS.john,
+			FEISHU_IDS.john,
+			DINGTALK_IDS.john,
+			WECHAT_IDS.john,
+			SMS_NUMBERS.john,
+			...Object.values(PUSH_TOKENS.john),
+			JOHN.email,
+		],
+	},
 	{ name: 'Emma Wilson', addresses: [SLACK_IDS.emma, EMMA.email] },
 	{ name: '李娜 Li Na', addresses: [WECOM_IDS.liNa, LI_NA.email] },
 	{ name: 'Anna Keller', addresses: [ANNA.email] },

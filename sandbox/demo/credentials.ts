@@ -1,5 +1,5 @@
 // Credentials of the demo: the simulators' own secrets, by credential type.
-import { SECRETS, WECHAT_TEMPLATE } from '../data/index.ts';
+import { pushKeys, SECRETS, WECHAT_TEMPLATE } from '../data/index.ts';
 
 export interface SimulatorUrls {
 	slack: string;
@@ -9,6 +9,8 @@ export interface SimulatorUrls {
 	teams?: string;
 	dingtalk?: string;
 	wechat?: string;
+	sms?: string;
+	push?: { fcm: string; apns: string };
 	itsm?: string;
 	email: { host: string; port: number };
 }
@@ -18,17 +20,31 @@ export const STORE_CREDENTIAL = 'itsmNotifyStoreApi';
 /** A port on which nothing listens: a demo never calls a real provider. */
 const NOWHERE = 'http://127.0.0.1:9';
 
-/** Node type (without the package) → credential type. */
-export const CREDENTIAL_OF: Record<string, string> = {
-	itsmTrigger: 'itsmNotifyInboundApi',
-	itsmSlackSender: 'itsmNotifySlackApi',
-	itsmEmailSender: 'itsmNotifyEmailApi',
-	itsmWeComSender: 'itsmNotifyWeComApi',
-	itsmFeishuSender: 'itsmNotifyFeishuApi',
-	itsmTeamsSender: 'itsmNotifyTeamsApi',
-	itsmDingTalkSender: 'itsmNotifyDingTalkApi',
-	itsmWeChatSender: 'itsmNotifyWeChatApi',
-	itsmTicket: 'itsmNotifyServiceNowApi',
+/** Channels from which people answer, each with the credential that proves its calls. */
+export const ANSWERING: Record<string, string> = {
+	slack: 'itsmNotifySlackApi',
+	teams: 'itsmNotifyTeamsApi',
+	wecom: 'itsmNotifyWeComApi',
+	wechat: 'itsmNotifyWeChatApi',
+	dingtalk: 'itsmNotifyDingTalkApi',
+	feishu: 'itsmNotifyFeishuApi',
+	sms: 'itsmNotifySmsApi',
+};
+
+/** Node type (without the package) → credential types. */
+export const CREDENTIALS_OF: Record<string, string[]> = {
+	itsmTrigger: ['itsmNotifyInboundApi'],
+	itsmInteractionTrigger: Object.values(ANSWERING),
+	itsmTicket: ['itsmNotifyServiceNowApi'],
+	itsmSlackSender: [ANSWERING.slack],
+	itsmEmailSender: ['itsmNotifyEmailApi'],
+	itsmWeComSender: [ANSWERING.wecom],
+	itsmFeishuSender: [ANSWERING.feishu],
+	itsmTeamsSender: [ANSWERING.teams],
+	itsmDingTalkSender: [ANSWERING.dingtalk],
+	itsmWeChatSender: [ANSWERING.wechat],
+	itsmSmsSender: [ANSWERING.sms],
+	itsmPushSender: ['itsmNotifyPushApi'],
 };
 
 export const credentialId = (type: string): string => `demo-${type}`.slice(0, 36);
@@ -45,6 +61,12 @@ export function demoCredentials(
 	const data: Record<string, Record<string, unknown>> = {
 		httpHeaderAuth: { name: SECRETS.portal.name, value: SECRETS.portal.value },
 		itsmNotifyInboundApi: { headerName: SECRETS.itsm.token.name, token: SECRETS.itsm.token.value },
+		itsmNotifyServiceNowApi: {
+			baseUrl: urls.itsm ?? NOWHERE,
+			authMode: 'basic',
+			...SECRETS.itsm.account,
+			account: SECRETS.itsm.account.user,
+		},
 		itsmNotifySlackApi: {
 			authMode: 'token',
 			token: SECRETS.slack.token,
@@ -111,11 +133,8 @@ export function demoCredentials(
 			encodingAesKeySecret: SECRETS.wechat.encodingAesKey,
 			baseUrl: urls.wechat ?? NOWHERE,
 		},
-		itsmNotifyServiceNowApi: {
-			authMode: 'basic',
-			...SECRETS.itsm.account,
-			baseUrl: urls.itsm ?? NOWHERE,
-		},
+		itsmNotifySmsApi: { provider: 'twilio', ...SECRETS.sms, baseUrl: urls.sms ?? NOWHERE },
+		itsmNotifyPushApi: pushCredential(urls.push ?? { fcm: NOWHERE, apns: NOWHERE }),
 	};
 	return Object.entries(data).map(([type, fields]) => ({
 		id: credentialId(type),
@@ -123,4 +142,24 @@ export function demoCredentials(
 		type,
 		data: fields,
 	}));
+}
+
+function pushCredential({ fcm, apns }: { fcm: string; apns: string }): Record<string, unknown> {
+	const { apnsTeamId, apnsKeyId, apnsTopic, projectId, clientEmail } = SECRETS.push;
+	const keys = pushKeys();
+	const account = {
+		type: 'service_account',
+		project_id: projectId,
+		client_email: clientEmail,
+		private_key_id: 'sandbox',
+		private_key: keys.fcm.privateKey,
+	};
+	return {
+		...{ apnsTeamId, apnsKeyId, apnsTopic },
+		apnsPrivateKey: keys.apns.privateKey,
+		apnsBaseUrl: apns,
+		fcmServiceAccountSecret: JSON.stringify(account),
+		fcmBaseUrl: fcm,
+		fcmOauthUrl: `${fcm}/token`,
+	};
 }

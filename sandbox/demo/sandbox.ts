@@ -1,18 +1,7 @@
 // One running sandbox: simulators, a real n8n with the package, workflows, people.
 import { join } from 'node:path';
 import axios from 'axios';
-import {
-	dingtalkConfig,
-	emailConfig,
-	feishuConfig,
-	INBOX_PEOPLE,
-	itsmConfig,
-	SECRETS,
-	slackConfig,
-	teamsConfig,
-	wechatConfig,
-	wecomConfig,
-} from '../data/index.ts';
+import { INBOX_PEOPLE, itsmConfig, PREFERENCES, SECRETS } from '../data/index.ts';
 import { startInbox } from '../inbox/index.ts';
 import type { Inbox } from '../inbox/index.ts';
 import { startItsm } from '../itsm/index.ts';
@@ -22,21 +11,16 @@ import { ROOT } from '../lib/package.ts';
 import { joinQueue, storeData } from '../lib/queue.ts';
 import type { Queue } from '../lib/queue.ts';
 import type { Env } from '../lib/run.ts';
-import {
-	createRecorder,
-	startDingTalk,
-	startEmail,
-	startFeishu,
-	startSlack,
-	startTeams,
-	startWeChat,
-	startWeCom,
-} from '../simulators/index.ts';
-import type { Faults, Recorder, TwoWay } from '../simulators/index.ts';
+import { createRecorder } from '../simulators/index.ts';
+import type { Faults, Recorder } from '../simulators/index.ts';
+import { connectAnswers } from './answers.ts';
 import { cutWire, EMPTY_TEMPLATE, peopleFor } from './breaks.ts';
 import type { Break } from './breaks.ts';
+import { actorsOf, faultsOf, startSimulators, urlsOf } from './channels.ts';
+import type { Simulators } from './channels.ts';
 import { demoCredentials } from './credentials.ts';
 import {
+	answersPath,
 	needsMailbox,
 	readWorkflows,
 	withCredentials,
@@ -61,12 +45,11 @@ export interface Sandbox {
 	n8n: N8n;
 	recorder: Recorder;
 	/** Switches that make a simulator misbehave. */
-	faults: Record<
-		'slack' | 'wecom' | 'email' | 'feishu' | 'teams' | 'dingtalk' | 'wechat' | 'itsm',
-		Faults
-	>;
-	/** Those of the simulators whose people answer; n8n's address for them is set by `setCallbackUrl`. */
-	actors: Record<'slack' | 'wecom', TwoWay>;
+	faults: Record<keyof Simulators, Faults>;
+	/** By channel; their people press and write. */
+	simulators: Simulators;
+	/** Where answers come in, without the channel; undefined where no workflow takes them. */
+	answersUrl?: string;
 	inbox: Inbox;
 	itsm: ItsmSimulator;
 	/** What the store says of every delivery: why something is missing. */
@@ -77,6 +60,14 @@ export interface Sandbox {
 const BUNDLED = join(ROOT, 'workflows');
 const OWN = join(ROOT, 'sandbox', 'workflows');
 const WEBHOOKS = ['itsm', 'sandbox-people', 'sandbox-template', 'sandbox-deliveries'];
+
+/** A person's in-app inbox as workflow 05 draws it; the page's server plays the portal that may ask for it. */
+async function bellPage(url: string | undefined, user: string): Promise<string> {
+	if (url === undefined) return 'n8n is not up yet.';
+	const { name, value } = SECRETS.portal;
+	const { data } = await axios.get<string>(url, { params: { user }, headers: { [name]: value } });
+	return data;
+}
 
 export async function startSandbox({
 	folder,
@@ -97,37 +88,27 @@ export async function startSandbox({
 	};
 	try {
 		const recorder = createRecorder();
-		const slack = started(await startSlack({ recorder, config: slackConfig() }));
-		const wecom = started(await startWeCom({ recorder, config: wecomConfig() }));
-		const feishu = started(await startFeishu({ recorder, config: feishuConfig() }));
-		const teams = started(await startTeams({ recorder, config: teamsConfig() }));
-		const dingtalk = started(await startDingTalk({ recorder, config: dingtalkConfig() }));
-		const wechat = started(await startWeChat({ recorder, config: wechatConfig() }));
-		const email = started(await startEmail({ recorder, config: emailConfig() }));
+		const simulators = await startSimulators(recorder, started);
 		const itsm = started(await startItsm({ port: ports.itsm, config: itsmConfig() }));
-		const faults = {
-			slack: slack.faults,
-			wecom: wecom.faults,
-			feishu: feishu.faults,
-			teams: teams.faults,
-			email: email.faults,
-			dingtalk: dingtalk.faults,
-			wechat: wechat.faults,
-			itsm: itsm.faults,
-		};
-		const actors = { slack, wecom };
+		const faults = faultsOf(simulators);
+		/** Known once n8n is up. */
+		const later: { bellUrl?: string } = {};
 		const inbox = started(
 			await startInbox({
 				port: ports.inbox,
 				recorder,
 				people: INBOX_PEOPLE,
 				itsmUrl: itsm.url,
-				faults,
-				actors,
+				faults: { ...faults, itsm: itsm.faults },
+				actors: actorsOf(simulators),
+				bell: {
+					users: PREFERENCES.map(({ user_id, username }) => ({ id: user_id, name: username })),
+					page: (user) => bellPage(later.bellUrl, user),
+				},
 			}),
 		);
 		itsm.setInboxUrl(inbox.url);
-		if (broken === 'cut-wire') cutWire(slack.faults);
+		if (broken === 'cut-wire') cutWire(faults.slack);
 
 		say('preparing n8n');
 		const n8n = await N8n.create({
@@ -139,17 +120,11 @@ export async function startSandbox({
 		closers.push(() => n8n.stop());
 		await n8n.importCredentials(
 			demoCredentials(
+				{ ...urlsOf(simulators), itsm: itsm.url },
 				{
-					slack: slack.url,
-					wecom: wecom.url,
-					feishu: feishu.url,
-					teams: teams.url,
-					dingtalk: dingtalk.url,
-					wechat: wechat.url,
-					itsm: itsm.url,
-					email: { host: email.host, port: email.port },
+					broken,
+					store: queue && { ...storeData(queue.database), signingSecret: SECRETS.signing },
 				},
-				{ broken, store: queue && storeData(queue.database) },
 			),
 		);
 		const system = {
@@ -176,12 +151,19 @@ export async function startSandbox({
 		await axios.post(n8n.webhookUrl('sandbox-people'), { documents: peopleFor(broken) });
 		if (broken === 'empty-template')
 			await axios.post(n8n.webhookUrl('sandbox-template'), EMPTY_TEMPLATE);
+		later.bellUrl = n8n.webhookUrl('itsm-inbox');
+		const answers = answersPath(documents);
+		if (answers !== undefined) {
+			say('connecting the answers');
+			await connectAnswers(n8n, answers, simulators);
+		}
 		itsm.setWebhook({ url: n8n.webhookUrl('itsm'), headerToken: SECRETS.itsm.token });
 		return {
 			n8n,
 			recorder,
 			faults,
-			actors,
+			simulators,
+			...(answers === undefined ? {} : { answersUrl: n8n.webhookUrl(answers) }),
 			inbox,
 			itsm,
 			stop,

@@ -1,13 +1,21 @@
 // The bundled workflows with the demo credentials selected.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CREDENTIAL_OF, credentialId, credentialName, STORE_CREDENTIAL } from './credentials.ts';
+import {
+	ANSWERING,
+	credentialId,
+	credentialName,
+	CREDENTIALS_OF,
+	STORE_CREDENTIAL,
+} from './credentials.ts';
 
 const PREFIX = 'n8n-nodes-itsm-notify.';
 
 interface WorkflowNode {
+	name: string;
 	type: string;
 	parameters: Record<string, unknown>;
+	webhookId?: string;
 	credentials?: Record<string, { id: string; name: string }>;
 }
 
@@ -27,9 +35,10 @@ export const readWorkflows = (folder: string): WorkflowDocument[] =>
 export const needsMailbox = ({ nodes }: WorkflowDocument): boolean =>
 	nodes.some(({ type }) => type === 'n8n-nodes-base.emailReadImap');
 
-const chosen = (type: string): WorkflowNode['credentials'] => ({
-	[type]: { id: credentialId(type), name: credentialName(type) },
-});
+const chosen = (...types: string[]): WorkflowNode['credentials'] =>
+	Object.fromEntries(
+		types.map((type) => [type, { id: credentialId(type), name: credentialName(type) }]),
+	);
 
 const ownName = ({ type }: WorkflowNode): string | undefined =>
 	type.startsWith(PREFIX) ? type.slice(PREFIX.length) : undefined;
@@ -42,14 +51,30 @@ export function withCredentials(
 	const nodes = document.nodes.map((node) => {
 		const name = ownName(node) ?? '';
 		// n8n's own Webhook node, where it asks for a header.
-		const type =
-			CREDENTIAL_OF[name] ??
-			(node.parameters.authentication === 'headerAuth' ? 'httpHeaderAuth' : undefined);
-		const parameters =
-			name === 'itsmTemplateRender' ? { ...node.parameters, system } : node.parameters;
-		return { ...node, parameters, ...(type ? { credentials: chosen(type) } : {}) };
+		const types =
+			CREDENTIALS_OF[name] ??
+			(node.parameters.authentication === 'headerAuth' ? ['httpHeaderAuth'] : []);
+		const parameters = { ...node.parameters, ...settingsOf(name, system) };
+		return { ...node, parameters, ...(types.length > 0 ? { credentials: chosen(...types) } : {}) };
 	});
 	return { ...document, nodes };
+}
+
+/** What of a node only its user knows. */
+function settingsOf(name: string, system: Record<string, string>): Record<string, unknown> {
+	if (name === 'itsmTemplateRender') return { system };
+	if (name === 'itsmInteractionTrigger') return { channels: [...Object.keys(ANSWERING), 'link'] };
+	return {};
+}
+
+/** The webhook path on which the Interaction Trigger takes answers, without the channel at its end. */
+export function answersPath(documents: readonly WorkflowDocument[]): string | undefined {
+	const node = documents
+		.flatMap(({ nodes }) => nodes)
+		.find((one) => ownName(one) === 'itsmInteractionTrigger');
+	if (node === undefined) return undefined;
+	// A path with a variable part stands behind the webhook's own id.
+	return `${node.webhookId}/${String(node.parameters.path ?? 'itsm-answers')}`;
 }
 
 /** Selects the store credential in every node of the package: in queue mode a file would not do. */

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
+import { FAULT_KINDS } from '../simulators/faults.ts';
 import type { Fault, Faults } from '../simulators/faults.ts';
 import { startHttp } from '../simulators/http.ts';
 import type { Answer, Call } from '../simulators/http.ts';
 import type { Recorder, SimulatorRecord } from '../simulators/record.ts';
 import { createEventStream } from '../simulators/sse.ts';
-import type { Callback, TwoWay } from '../simulators/two-way.ts';
+import type { Actor, Callback } from '../simulators/two-way.ts';
+import { bellAnswer } from './bell.ts';
+import type { Bell } from './bell.ts';
 import { drawMessage } from './draw/index.ts';
 import { contentPolicy, inboxPage } from './page.ts';
-
-/** Who presses and writes on a channel: its simulator, which sends the provider's callback. */
-export type Actor = Pick<TwoWay, 'press'> & Partial<Pick<TwoWay, 'say'>>;
 
 export interface InboxOptions {
 	port?: number;
@@ -23,6 +23,8 @@ export interface InboxOptions {
 	itsmUrl?: string;
 	/** By channel: who sends what is pressed and written on the page; without one, a channel's buttons are off. */
 	actors?: Record<string, Actor>;
+	/** In-app inboxes: whose there are, and the page of one. */
+	bell?: Bell;
 }
 
 export interface Inbox {
@@ -53,10 +55,22 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 		const nonce = randomBytes(16).toString('base64');
 		const data = {
 			people: options.people ?? [],
-			faults: Object.keys(options.faults ?? {}),
-			pressable: Object.keys(options.actors ?? {}),
-			talking: Object.keys(options.actors ?? {}).filter((id) => options.actors?.[id]?.say),
-			itsmUrl: options.itsmUrl,
+			faults: Object.fromEntries(
+				Object.keys(options.faults ?? {}).map((id) => [
+					id,
+					[...FAULT_KINDS, ...(options.actors?.[id]?.callbackFaults ?? [])],
+				]),
+			),
+			actors: Object.fromEntries(
+				Object.entries(options.actors ?? {}).map(([id, { press, say, people }]) => [
+					id,
+					{ press: press !== undefined, say: say !== undefined, people },
+				]),
+			),
+			links: [
+				...(options.itsmUrl ? [{ label: 'ITSM tickets', url: options.itsmUrl }] : []),
+				...(options.bell ? [{ label: 'In-app inboxes', url: '/bell' }] : []),
+			],
 		};
 		const headers = {
 			'content-type': 'text/html; charset=utf-8',
@@ -77,25 +91,34 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 	/** `{channel, messageId, button, user?, text?}`; `button` is its place, value, action or words. */
 	function press(input: Record<string, unknown>, actor: Actor): Promise<Callback> {
 		const { messageId, button, user, text } = input;
+		if (!actor.press) throw new Error('nothing can be pressed on this channel');
 		const which = typeof button === 'number' ? button : String(button ?? '');
 		return actor.press(String(messageId ?? ''), which, given(user), given(text));
 	}
 
-	/** `{channel, user, text}` */
-	function say({ user, text }: Record<string, unknown>, actor: Actor): Promise<Callback> {
+	/** `{channel, user, text, messageId?}` */
+	function say(
+		{ user, text, messageId }: Record<string, unknown>,
+		actor: Actor,
+	): Promise<Callback> {
 		if (!actor.say) throw new Error('nobody can write on this channel');
-		return actor.say(String(user ?? ''), String(text ?? ''));
+		return actor.say(String(user ?? ''), String(text ?? ''), given(messageId));
 	}
 
 	const given = (value: unknown): string | undefined =>
 		value === undefined || value === null ? undefined : String(value);
 
-	async function act(input: Record<string, unknown>, deed: typeof press): Promise<Answer> {
+	async function act(
+		input: Record<string, unknown>,
+		deed: (input: Record<string, unknown>, actor: Actor) => Promise<Callback>,
+	): Promise<Answer> {
 		const actor = options.actors?.[String(input['channel'])];
 		if (actor === undefined) return json(404, { ok: false, message: 'no such channel' });
 		try {
-			const { ok, status, answer, attempts } = await deed(input, actor);
-			const message = ok ? undefined : `n8n answered ${status || answer} (${attempts} tries)`;
+			const { ok, status, statuses, answer } = await deed(input, actor);
+			const message = ok
+				? undefined
+				: `n8n answered ${statuses.join(', ')} ${answer}`.slice(0, 300);
 			return json(200, { ok, status, ...(message ? { message } : {}) });
 		} catch (error) {
 			return json(200, { ok: false, message: (error as Error).message });
@@ -129,6 +152,7 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
 		async handle(call) {
 			if (call.method === 'POST') return api(call);
 			if (call.path === '/') return page();
+			if (call.path === '/bell' && options.bell) return bellAnswer(options.bell, call.query);
 			if (call.path === '/api/records')
 				return json(200, {
 					records: recorder.query({ after: Number(call.query.get('after') ?? 0) }),

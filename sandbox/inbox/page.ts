@@ -42,22 +42,22 @@ export const contentPolicy = (nonce: string): string =>
 
 export interface InboxPageData {
 	people: { name: string; addresses: string[] }[];
-	/** Channels that can be told to misbehave. */
-	faults: string[];
-	/** Channels whose buttons send something. */
-	pressable: string[];
-	/** Channels on which people can write. */
-	talking: string[];
-	itsmUrl?: string;
+	/** How a channel can be told to misbehave. */
+	faults: Record<string, readonly string[]>;
+	/** Channels on which people act: whether their buttons send something, whether one can write, who does. */
+	actors: Record<string, { press: boolean; say: boolean; people: readonly string[] }>;
+	/** Pages beside this one. */
+	links: { label: string; url: string }[];
 }
 
 const BODY = `
 <header class="top"><h1><i><svg viewBox="0 0 20 20" width="17" height="17" fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d="M3 11h4l1.5 2.5h3L13 11h4M3 11l2.5-7h9L17 11v5H3z"/></svg></i>Message inbox</h1><span id="live" class="live">connecting…</span><span class="space"></span>
 <input id="search" class="field" type="search" placeholder="Search" aria-label="Search messages">
-<a id="itsm" class="btn" target="_blank" rel="noopener" hidden>ITSM tickets ↗</a>
+<span id="links" class="links"></span>
 <button id="clear" class="btn" type="button">Clear</button>
 <button id="theme" class="btn" type="button" aria-label="Dark or light">◐</button></header>
 <div class="layout"><aside><h2>Channels</h2><div id="channels"></div><h2>People</h2><div id="people"></div>
+<h2 id="write-title">Write</h2><form id="write" class="write"></form>
 <h2 id="faults-title">Misbehave</h2><div id="faults" class="faults"></div></aside>
 <main id="feed" aria-live="polite"></main></div>`;
 
@@ -74,7 +74,7 @@ export function inboxPage(data: InboxPageData, nonce: string): string {
 		title: 'Message inbox',
 		css,
 		body: BODY,
-		script: asset('item.js') + asset('inbox.js'),
+		script: asset('answers.js') + asset('item.js') + asset('inbox.js') + asset('controls.js'),
 		data: { ...data, channels },
 		nonce,
 	});

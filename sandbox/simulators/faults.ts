@@ -1,10 +1,15 @@
-/** Ways in which a simulator misbehaves on demand. */
+/** Ways in which a simulator misbehaves on demand, towards whoever calls it. */
 export const FAULT_KINDS = ['429', '5xx', 'timeout', 'reset', 'slow', 'reject_auth'] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
+/** Ways in which its own callbacks go wrong: three times the same, proved by a wrong secret, a day old. */
+export const CALLBACK_FAULT_KINDS = ['repeat', 'forge', 'stale'] as const;
+export type CallbackFaultKind = (typeof CALLBACK_FAULT_KINDS)[number];
+export type FaultKind = (typeof FAULT_KINDS)[number] | CallbackFaultKind;
+
+const ALL_KINDS: readonly FaultKind[] = [...FAULT_KINDS, ...CALLBACK_FAULT_KINDS];
 
 export interface Fault {
 	kind: FaultKind;
-	/** How many requests it hits; without it, until cleared. */
+	/** How many requests (or callbacks) it hits; without it, until cleared. */
 	times?: number;
 	/** `429`: the wait that the provider names, in seconds (default 1). */
 	wait?: number;
@@ -22,7 +27,7 @@ export interface Faults {
 	set(...faults: Fault[]): void;
 	clear(): void;
 	list(): Fault[];
-	/** The fault that hits this request, counted down; `kinds` are those that can hit here. */
+	/** The fault that hits this request, counted down; `kinds` are those that can hit here (default: those of requests). */
 	take(target: string, kinds?: readonly FaultKind[]): Fault | undefined;
 }
 
@@ -30,8 +35,8 @@ export interface Faults {
 export function parseFault(input: unknown): Fault {
 	if (typeof input !== 'object' || input === null) throw new Error('a fault is an object');
 	const fault = input as Fault;
-	if (!FAULT_KINDS.includes(fault.kind)) {
-		throw new Error(`kind must be one of ${FAULT_KINDS.join(', ')}`);
+	if (!ALL_KINDS.includes(fault.kind)) {
+		throw new Error(`kind must be one of ${ALL_KINDS.join(', ')}`);
 	}
 	for (const name of ['times', 'wait', 'status', 'ms'] as const) {
 		const value = fault[name];

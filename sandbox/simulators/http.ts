@@ -44,6 +44,8 @@ export interface HttpOptions {
 	host?: string;
 	/** Fixed delay before every answer, for benchmarks. */
 	delayMs?: number;
+	/** Shared with the people's side, whose callbacks they spoil too. */
+	faults?: Faults;
 	handle(call: Call): Answer | Promise<Answer>;
 	/** Takes a request whole (an event stream) before its body is read; true where it did. */
 	intercept?(request: IncomingMessage, response: ServerResponse): boolean;
@@ -117,7 +119,7 @@ export function closeServer(server: Server): Promise<void> {
 
 /** A simulator's HTTP face: body reading, faults, delay; `handle` is the provider. */
 export async function startHttp(options: HttpOptions): Promise<Simulator> {
-	const faults = createFaults();
+	const faults = options.faults ?? createFaults();
 
 	async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		if (options.intercept?.(request, response)) return;

@@ -1,11 +1,11 @@
 export { createRecorder } from './record.ts';
 export type * from './record.ts';
-export { FAULT_KINDS } from './faults.ts';
-export type { Fault, FaultKind, Faults } from './faults.ts';
+export { CALLBACK_FAULT_KINDS, FAULT_KINDS } from './faults.ts';
+export type { CallbackFaultKind, Fault, FaultKind, Faults } from './faults.ts';
 export type { Simulator, StartOptions } from './http.ts';
 export { startSlack } from './slack/index.ts';
 export type { SlackConfig, SlackSimulator } from './slack/index.ts';
-export type { Callback, TwoWay } from './two-way.ts';
+export type { Actor, Callback, TwoWay } from './two-way.ts';
 export { startWeCom } from './wecom/index.ts';
 export type { WeComConfig, WeComSimulator } from './wecom/index.ts';
 export { startEmail } from './email/index.ts';

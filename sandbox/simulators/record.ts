@@ -48,11 +48,35 @@ export interface RefusalRecord {
 	raw: unknown;
 }
 
-export type SimulatorRecord = MessageRecord | RefusalRecord;
+/** What a person did in the app, and what the receiver of the callback answered. */
+export interface AnswerRecord {
+	type: 'answer';
+	seq: number;
+	at: string;
+	channel: string;
+	/** Who did it, as an address: their conversation. */
+	to: string[];
+	/** The words of the button, or the text. */
+	said: string;
+	/** The message that was pressed or answered. */
+	ref?: string;
+	/** The fault switch that spoiled it: `repeat`, `forge`, `stale`. */
+	fault?: string;
+	/** HTTP status of each try, the last being the provider's verdict. */
+	statuses: number[];
+	/** The body of the last answer. */
+	answer: string;
+	/** Whether the provider takes it as done. */
+	ok: boolean;
+	raw: unknown;
+}
+
+export type SimulatorRecord = MessageRecord | RefusalRecord | AnswerRecord;
 export type MessageInput = Omit<MessageRecord, 'type' | 'seq' | 'at' | 'kind'> & {
 	kind?: MessageKind;
 };
 export type RefusalInput = Omit<RefusalRecord, 'type' | 'seq' | 'at'>;
+export type AnswerInput = Omit<AnswerRecord, 'type' | 'seq' | 'at'>;
 
 export interface RecordQuery {
 	type?: SimulatorRecord['type'];
@@ -65,10 +89,12 @@ export interface RecordQuery {
 export interface Recorder {
 	message(input: MessageInput): MessageRecord | undefined;
 	refusal(input: RefusalInput): RefusalRecord | undefined;
+	answer(input: AnswerInput): AnswerRecord | undefined;
 	/** Oldest first. */
 	query(query?: RecordQuery): SimulatorRecord[];
 	messages(query?: Omit<RecordQuery, 'type'>): MessageRecord[];
 	refusals(query?: Omit<RecordQuery, 'type'>): RefusalRecord[];
+	answers(query?: Omit<RecordQuery, 'type'>): AnswerRecord[];
 	/** How many were seen per channel, also in the count-only mode. */
 	counts(): Record<string, { messages: number; refusals: number }>;
 	subscribe(listener: (record: SimulatorRecord | { type: 'clear' }) => void): () => void;
@@ -103,12 +129,15 @@ export interface RecorderOptions {
 const describe = (records: SimulatorRecord[]): string =>
 	records
 		.slice(-10)
-		.map((record) =>
-			record.type === 'message'
-				? `#${record.seq} ${record.channel} -> ${record.to.join(',')}: ${record.rendered.title ?? record.rendered.text}`
-				: `#${record.seq} ${record.channel} REFUSED ${record.code}: ${record.why}`,
-		)
+		.map((record) => `#${record.seq} ${record.channel} ${inWords(record)}`)
 		.join('\n  ');
+
+function inWords(record: SimulatorRecord): string {
+	if (record.type === 'refusal') return `REFUSED ${record.code}: ${record.why}`;
+	if (record.type === 'answer')
+		return `<- ${record.to.join(',')}: ${record.said} (${record.statuses.join(', ')})`;
+	return `-> ${record.to.join(',')}: ${record.rendered.title ?? record.rendered.text}`;
+}
 
 const matches = (record: SimulatorRecord, query: RecordQuery): boolean =>
 	(query.type === undefined || record.type === query.type) &&
@@ -153,9 +182,16 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
 			return keep({ type: 'refusal', seq, at: now().toISOString(), ...input });
 		},
 
+		answer(input) {
+			if (recorder.countOnly) return undefined;
+			seq += 1;
+			return keep({ type: 'answer', seq, at: now().toISOString(), ...input });
+		},
+
 		query: (query = {}) => records.filter((record) => matches(record, query)),
 		messages: (query = {}) => recorder.query({ ...query, type: 'message' }) as MessageRecord[],
 		refusals: (query = {}) => recorder.query({ ...query, type: 'refusal' }) as RefusalRecord[],
+		answers: (query = {}) => recorder.query({ ...query, type: 'answer' }) as AnswerRecord[],
 		counts: () => structuredClone(counts),
 
 		subscribe(listener) {

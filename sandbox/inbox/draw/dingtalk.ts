@@ -1,4 +1,4 @@
-import { anchor, buttonHtml, createHolder, esc, lines, withoutMarks } from '../html.ts';
+import { anchor, buttonHtml, createHolder, esc, inputHtml, lines, withoutMarks } from '../html.ts';
 import { viewOf } from '../../simulators/dingtalk/view.ts';
 import type { View } from '../../simulators/dingtalk/view.ts';
 import { BOT_ICON, obj } from './types.ts';
@@ -55,7 +55,8 @@ function content(view: View): string {
 		case 'oa':
 			return `<div class="dt-card"><h4>${anchor(view.url, esc(view.title), 'plain')}</h4><div class="dt-mute">${lines(view.text)}</div>${footer}</div>`;
 		case 'interactive': {
-			const input = view.input ? `<div class="dt-input">${esc(view.input)}</div>` : '';
+			// One input for the whole card: what stands in it goes with any button.
+			const input = view.input ? inputHtml({ label: view.input, className: 'dt-input' }) : '';
 			return `<div class="dt-card"><h4 class="s-${esc(view.severity)}">${esc(view.title)}</h4>${dingtalkMarkdown(view.text)}${input}${buttons}${footer}</div>`;
 		}
 		default:
@@ -77,7 +78,7 @@ export const dingtalk: Drawer = {
 .dingtalk .dt-bubble { width: fit-content; } .dingtalk h4 { margin: 0 0 6px; font-size: 16px; line-height: 1.4; } .dingtalk a.plain { color: inherit; text-decoration: none; }
 .dingtalk .s-critical { color: #e5484d; } .dingtalk .s-high { color: #f76b15; } .dingtalk .s-success { color: #2b9a66; }
 .dingtalk .dt-mute, .dingtalk .dt-footer { color: var(--mute); } .dingtalk .dt-footer { font-size: 12px; margin-top: 8px; }
-.dingtalk .dt-input { border: 1px solid var(--line); border-radius: 6px; padding: 6px 10px; margin-top: 10px; color: var(--mute); }
+.dingtalk .dt-input { display: grid; gap: 4px; margin-top: 10px; color: var(--mute); font-size: 12px; } .dingtalk textarea { font: inherit; font-size: 14px; border: 1px solid var(--line); border-radius: 6px; padding: 6px 10px; background: var(--card); color: var(--text); }
 .dingtalk .dt-buttons { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 10px; border-top: 1px solid var(--line); padding-top: 10px; } .dingtalk .dt-button { flex: 1 1 40%; text-align: center; border-radius: 6px; border: 1px solid var(--line); background: none; color: #1677ff; padding: 7px; font: inherit; cursor: pointer; text-decoration: none; }
 .dingtalk .dt-button.primary { background: #1677ff; border-color: #1677ff; color: #fff; } .dingtalk .dt-button.danger { color: #e5484d; }
 .dingtalk blockquote { border-left: 3px solid var(--line-strong); margin: 0; padding-left: 10px; color: var(--mute); }`,

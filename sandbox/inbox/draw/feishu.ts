@@ -1,4 +1,4 @@
-import { buttonHtml, esc, lines } from '../html.ts';
+import { buttonHtml, esc, inputHtml, lines } from '../html.ts';
 import { feishuMarkdown } from './feishu-text.ts';
 import { arr, BOT_ICON, obj } from './types.ts';
 import type { Drawer, Json, NameOf } from './types.ts';
@@ -19,10 +19,11 @@ function button(part: Json): string {
 	});
 }
 
-function element(part: Json, nameOf: NameOf): string {
-	const inner = (list: unknown): string =>
+/** `action`: the button whose text an input takes. */
+function element(part: Json, nameOf: NameOf, action?: unknown): string {
+	const inner = (list: unknown, own = action): string =>
 		arr(list)
-			.map((one) => element(one, nameOf))
+			.map((one) => element(one, nameOf, own))
 			.join('');
 	switch (part['tag']) {
 		case 'markdown':
@@ -39,9 +40,13 @@ function element(part: Json, nameOf: NameOf): string {
 		case 'column':
 			return `<div>${inner(part['elements'])}</div>`;
 		case 'form':
-			return `<form class="fs-form" onsubmit="return false">${inner(part['elements'])}</form>`;
+			return `<div class="fs-form">${inner(part['elements'], arr(part['elements']).find((one) => one['tag'] === 'button')?.['name'])}</div>`;
 		case 'input':
-			return `<input class="fs-input" name="${esc(part['name'])}" placeholder="${esc(obj(part['placeholder'])['content'])}">`;
+			return inputHtml({
+				label: String(obj(part['placeholder'])['content'] ?? ''),
+				action,
+				className: 'fs-input',
+			});
 		case 'button':
 			return button(part);
 		case 'action':
@@ -96,7 +101,7 @@ export const feishu: Drawer = {
 .feishu .h-red { background: #f54a4522; color: #d83931; } .feishu .h-orange { background: #ff880022; color: #c55300; } .feishu .h-green { background: #34c72422; color: #237b19; } .feishu .h-blue { background: #3370ff22; color: #245bdb; } .feishu .h-grey { background: var(--soft); color: var(--text); }
 .feishu .fs-columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 8px 16px; } .feishu .fs-columns.flow { display: flex; flex-wrap: wrap; }
 .feishu .fs-button { display: inline-block; font: inherit; border: 1px solid var(--line-strong); background: var(--card); color: var(--text); border-radius: 6px; padding: 5px 14px; cursor: pointer; text-decoration: none; } .feishu .fs-button.primary { border-color: #3370ff; color: #3370ff; } .feishu .fs-button.danger { border-color: #f54a45; color: #d83931; }
-.feishu .fs-form { display: flex; gap: 8px; } .feishu .fs-input { flex: 1; min-width: 0; font: inherit; border: 1px solid var(--line-strong); border-radius: 6px; padding: 5px 10px; background: var(--card); color: var(--text); }
+.feishu .fs-form { display: flex; gap: 8px; align-items: end; } .feishu .fs-input { flex: 1; min-width: 0; display: grid; gap: 4px; color: var(--mute); font-size: 12px; } .feishu textarea { font: inherit; font-size: 14px; border: 1px solid var(--line-strong); border-radius: 6px; padding: 5px 10px; background: var(--card); color: var(--text); }
 .feishu .c-red { color: #f54a45; } .feishu .c-orange { color: #e8710a; } .feishu .c-green { color: #2ea121; } .feishu .c-blue { color: #3370ff; } .feishu .c-grey { color: var(--mute); } .feishu .mention { color: #3370ff; } .feishu hr { border: 0; border-top: 1px solid var(--line); width: 100%; }`,
 	draw(record, nameOf) {
 		return `<div class="canvas"><div class="bot">${BOT_ICON}</div><div class="grow"><div class="who">${esc(record.sender ?? '')}</div>${draw(obj(record.payload), nameOf)}</div></div>`;

@@ -1,4 +1,4 @@
-import { anchor, buttonHtml, createHolder, esc, withoutMarks } from '../html.ts';
+import { anchor, buttonHtml, createHolder, esc, inputHtml, withoutMarks } from '../html.ts';
 import { arr, BOT_ICON, obj } from './types.ts';
 import type { Drawer, Json } from './types.ts';
 
@@ -24,19 +24,23 @@ function markdown(text: unknown): string {
 function action(part: Json): string {
 	if (part['type'] === 'Action.ShowCard') {
 		const inner = obj(part['card']);
-		return `<details class="tm-show"><summary class="tm-button">${esc(part['title'])}</summary>${elements(inner['body'])}<div class="tm-actions">${arr(inner['actions']).map(action).join('')}</div></details>`;
+		return `<details class="tm-show"><summary class="tm-button">${esc(part['title'])}</summary>${elements(inner['body'], actionOf(arr(inner['actions'])[0]))}<div class="tm-actions">${actionsHtml(inner['actions'])}</div></details>`;
 	}
 	const token = obj(part['data'])['token'];
 	return buttonHtml({
 		label: String(part['title'] ?? ''),
 		url: part['url'],
-		action: part['verb'] ?? token,
+		action: actionOf(part),
 		value: token,
 		className: `tm-button ${['positive', 'destructive'].includes(String(part['style'])) ? String(part['style']) : ''}`,
 	});
 }
 
-function element(part: Json): string {
+const actionOf = (part: Json | undefined): unknown =>
+	part?.['verb'] ?? obj(part?.['data'])['token'];
+
+/** `action`: whose text an input takes. */
+function element(part: Json, action?: unknown): string {
 	switch (part['type']) {
 		case 'TextBlock': {
 			const color = String(part['color'] ?? '').toLowerCase();
@@ -54,23 +58,27 @@ function element(part: Json): string {
 				.map((fact) => `<dt>${markdown(fact['title'])}</dt><dd>${markdown(fact['value'])}</dd>`)
 				.join('')}</dl>`;
 		case 'Input.Text':
-			return `<textarea class="tm-input" name="${esc(part['id'])}" placeholder="${esc(part['placeholder'])}"></textarea>`;
+			return inputHtml({ label: String(part['placeholder'] ?? ''), action, className: 'tm-input' });
 		case 'Container':
 		case 'Column':
-			return elements(part['items']);
+			return elements(part['items'], action);
 		case 'ColumnSet':
-			return elements(part['columns']);
+			return elements(part['columns'], action);
 		case 'ActionSet':
-			return `<div class="tm-actions">${arr(part['actions']).map(action).join('')}</div>`;
+			return `<div class="tm-actions">${actionsHtml(part['actions'])}</div>`;
 		default:
 			return `<em>[${esc(part['type'])}]</em>`;
 	}
 }
 
-const elements = (list: unknown): string => arr(list).map(element).join('');
+const elements = (list: unknown, action?: unknown): string =>
+	arr(list)
+		.map((one) => element(one, action))
+		.join('');
+const actionsHtml = (list: unknown): string => arr(list).map(action).join('');
 
 function card(content: Json): string {
-	const actions = arr(content['actions']).map(action).join('');
+	const actions = actionsHtml(content['actions']);
 	return `<div class="tm-card">${elements(content['body'])}${actions ? `<div class="tm-actions">${actions}</div>` : ''}</div>`;
 }
 
@@ -89,7 +97,7 @@ export const teams: Drawer = {
 .teams .c-attention { color: #c4314b; } .teams .c-warning { color: #b85c00; } .teams .c-good { color: #237b4b; } .teams .c-accent { color: #5b5fc7; }
 .teams dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin: 0; } .teams dt { font-weight: 600; } .teams dd { margin: 0; }
 .teams .tm-actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: start; } .teams .tm-button { display: inline-block; font: inherit; border: 1px solid var(--line-strong); background: var(--card); color: var(--text); border-radius: 4px; padding: 5px 14px; cursor: pointer; text-decoration: none; list-style: none; } .teams .tm-button.positive { background: #5b5fc7; border-color: #5b5fc7; color: #fff; } .teams .tm-button.destructive { border-color: #c4314b; color: #c4314b; }
-.teams .tm-show[open] { flex-basis: 100%; } .teams .tm-input { width: 100%; box-sizing: border-box; margin: 8px 0; font: inherit; border: 1px solid var(--line-strong); border-radius: 4px; padding: 6px 10px; background: var(--card); color: var(--text); }`,
+.teams .tm-show[open] { flex-basis: 100%; } .teams .tm-input { display: grid; gap: 4px; margin: 8px 0; color: var(--mute); font-size: 12px; } .teams textarea { font: inherit; font-size: 14px; border: 1px solid var(--line-strong); border-radius: 4px; padding: 6px 10px; background: var(--card); color: var(--text); }`,
 	draw(record) {
 		const payload = obj(record.payload);
 		const text =

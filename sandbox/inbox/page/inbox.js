@@ -1,8 +1,9 @@
 /* global ui */
-// Browser script of the inbox page: filters, arrival and controls.
+// Browser script of the inbox page: filters and arrival.
 (() => {
 	const { el, post, setup: data } = ui;
-	const { draw, icon, face, nameOf, ALL, REFUSED } = ui.item;
+	const { draw, icon, face, ALL, REFUSED } = ui.item;
+	const { nameOf } = ui.answers;
 	const feed = document.getElementById('feed');
 	const state = { records: [], channel: '', person: '', refusals: false, search: '' };
 	/** The page keeps this many, newest first. */
@@ -15,7 +16,7 @@
 			return false;
 		return (
 			!state.search ||
-			JSON.stringify([record.rendered, record.why, record.to, record.code])
+			JSON.stringify([record.rendered, record.said, record.why, record.to, record.code])
 				.toLowerCase()
 				.includes(state.search)
 		);
@@ -154,36 +155,4 @@
 	};
 	document.getElementById('clear').onclick = () => post('/api/clear', {});
 	ui.themeButton(document.getElementById('theme'));
-	for (const channel of data.faults) {
-		const select = el(
-			'select',
-			{ title: `Make ${data.channels[channel]?.name ?? channel} misbehave` },
-			...[
-				['', 'works'],
-				['429', 'rate limited'],
-				['5xx', 'down (5xx)'],
-				['timeout', 'no answer'],
-				['reset', 'cut wire'],
-				['slow', 'slow (2 s)'],
-				['reject_auth', 'rejects login'],
-			].map(([value, textContent]) => el('option', { value, textContent })),
-		);
-		select.onchange = async () => {
-			select.classList.toggle('broken', select.value !== '');
-			await post('/api/fault', { channel, kind: select.value });
-		};
-		document
-			.getElementById('faults')
-			.append(
-				el(
-					'label',
-					{},
-					el('span', { textContent: data.channels[channel]?.name ?? channel }),
-					select,
-				),
-			);
-	}
-	document.getElementById('faults-title').hidden = data.faults.length === 0;
-	if (data.itsmUrl)
-		Object.assign(document.getElementById('itsm'), { href: data.itsmUrl, hidden: false });
 })();

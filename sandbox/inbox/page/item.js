@@ -1,7 +1,8 @@
 /* global ui */
 // One item of the feed, as `ui.item`. Messages come drawn from the server: only `html` is put in as HTML.
 ui.item = (() => {
-	const { el, post, toast, setup: data } = ui;
+	const { el, setup: data } = ui;
+	const { nameOf, answerLine } = ui.answers;
 	const svg = (path) =>
 		`<svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
 	const ALL = svg('<path d="M3 11h4l1.5 2.5h3L13 11h4M3 11l2.5-7h9L17 11v5H3z"/>');
@@ -11,14 +12,14 @@ ui.item = (() => {
 		holder.style.display = 'contents';
 		return holder;
 	};
-	const personOf = (address) => data.people.find((person) => person.addresses.includes(address));
-	const nameOf = (address) => personOf(address)?.name ?? address;
 	const hue = (text) => [...text].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 360, 7);
 	const face = (name) => {
 		const node = el('b', { className: 'face', textContent: [...name][0] ?? '?' });
 		node.style.background = `hsl(${hue(name)} 55% 45%)`;
 		return node;
 	};
+	const FAULTS = { repeat: 'sent 3 times', forge: 'forged', stale: 'a day old' };
+	const channelName = (channel) => data.channels[channel]?.name ?? channel;
 	const time = (iso) =>
 		new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
@@ -41,54 +42,6 @@ ui.item = (() => {
 			};
 		}
 	}
-	const said = (answer) => toast(answer.message ?? (answer.ok ? 'Sent to n8n' : 'Failed'));
-	/** What was typed for a button: in its own input, else in one that belongs to none. */
-	function typed(root, action) {
-		const inputs = [...root.querySelectorAll('.press-text')];
-		const own = inputs.find((input) => input.dataset.for === action);
-		return (own ?? inputs.find((input) => !input.dataset.for))?.value;
-	}
-	function presses(root, record) {
-		const isOn = data.pressable.includes(record.channel) && record.kind !== 'delete';
-		for (const button of root.querySelectorAll('.press')) {
-			button.disabled = !isOn;
-			if (!isOn) button.title = 'Answers are not connected here';
-			button.onclick = async () => {
-				button.disabled = true;
-				const text = typed(root, button.dataset.action);
-				const { channel, ref: messageId } = record;
-				const press = { channel, messageId, button: button.dataset.button };
-				said(await post('/press', { ...press, ...(text ? { text } : {}) }));
-				button.disabled = false;
-			};
-		}
-	}
-	/** A line to write back on, for a conversation with one person. */
-	function answerLine(record) {
-		const [user, ...others] = record.to ?? [];
-		if (!data.talking.includes(record.channel) || !personOf(user) || others.length > 0) return null;
-		const input = el('input', {
-			className: 'field',
-			placeholder: `Write as ${nameOf(user)}: ack 42`,
-			maxLength: 2000,
-		});
-		input.setAttribute('aria-label', `Write as ${nameOf(user)}`);
-		const form = el(
-			'form',
-			{ className: 'say' },
-			input,
-			el('button', { className: 'btn', textContent: 'Send' }),
-		);
-		form.onsubmit = async (event) => {
-			event.preventDefault();
-			const text = input.value.trim();
-			if (!text) return;
-			const answer = await post('/say', { channel: record.channel, user, text });
-			if (answer.ok) input.value = '';
-			said(answer);
-		};
-		return form;
-	}
 	function rawToggle(node, record) {
 		const button = el('button', { className: 'link', type: 'button', textContent: '{ } raw' });
 		button.setAttribute('aria-pressed', 'false');
@@ -101,7 +54,33 @@ ui.item = (() => {
 		};
 		return button;
 	}
+	/** What a person did, and what n8n answered to it. */
+	function drawAnswer(record) {
+		const node = el('article', { className: `item answer ${record.ok ? '' : 'failed'}` });
+		const tags = [FAULTS[record.fault], `n8n: ${record.statuses.join(', ')}`].filter(Boolean);
+		node.append(
+			el(
+				'div',
+				{ className: 'meta' },
+				el('span', { className: 'badge' }, icon(record.channel), channelName(record.channel)),
+				el('span', { className: 'to' }, 'from ', el('b', { textContent: nameOf(record.to[0]) })),
+				el(
+					'span',
+					{ className: 'end' },
+					...tags.map((textContent) => el('span', { className: 'tag', textContent })),
+					el('time', { dateTime: record.at, textContent: time(record.at) }),
+					rawToggle(node, record),
+				),
+			),
+			el('div', { className: 'said', textContent: record.said }),
+		);
+		const answer = record.answer.trim();
+		if (answer) node.append(el('code', { className: 'back', textContent: answer.slice(0, 400) }));
+		node.dataset.seq = record.seq;
+		return node;
+	}
 	function draw(record) {
+		if (record.type === 'answer') return drawAnswer(record);
 		const isRefusal = record.type === 'refusal';
 		const kind = record.kind === 'delete' ? 'deleted' : '';
 		const node = el('article', { className: `item ${record.type} ${kind}` });
@@ -121,12 +100,7 @@ ui.item = (() => {
 			el(
 				'div',
 				{ className: 'meta' },
-				el(
-					'span',
-					{ className: 'badge' },
-					icon(record.channel),
-					data.channels[record.channel]?.name ?? record.channel,
-				),
+				el('span', { className: 'badge' }, icon(record.channel), channelName(record.channel)),
 				el('span', { className: 'to' }, to ? 'to ' : '', el('b', { textContent: to }), known),
 				el(
 					'span',
@@ -156,12 +130,11 @@ ui.item = (() => {
 			node.append(body);
 			frames(body);
 			tabs(body);
-			presses(body, record);
-			const line = answerLine(record);
+			const line = answerLine(body, record);
 			if (line) node.append(line);
 		}
 		node.dataset.seq = record.seq;
 		return node;
 	}
-	return { draw, icon, face, nameOf, ALL, REFUSED };
+	return { draw, icon, face, ALL, REFUSED };
 })();

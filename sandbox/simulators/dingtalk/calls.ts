@@ -1,158 +1,174 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 
+import type { Callback, Caller } from '../two-way.ts';
 import { obj, randomId, str } from './state.ts';
 import type { DingTalkState, Json } from './state.ts';
 
-/** A call to the callback address and what was answered. */
-export interface CallbackAnswer {
-	status: number;
-	body: unknown;
-	/** The request as it was sent. */
-	sent: { url: string; headers: Record<string, string>; body: string };
-}
+const PATIENCE_MS = 5000;
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 const hmac = (key: string, text: string): string =>
 	createHmac('sha256', key).update(text).digest('base64');
 
-async function call(
-	url: string,
-	headers: Record<string, string>,
-	body: Json,
-): Promise<CallbackAnswer> {
-	const text = JSON.stringify(body);
-	const all = { 'content-type': 'application/json; charset=utf-8', ...headers };
-	const response = await fetch(url, { method: 'POST', headers: all, body: text });
-	const answer = await response.text();
-	let read: unknown = answer;
-	try {
-		read = JSON.parse(answer);
-	} catch {
-		// Not JSON: shown as it is.
-	}
-	return { status: response.status, body: read, sent: { url, headers: all, body: text } };
-}
-
-/** Presses a button of an interactive card, as the app does: signed over the timestamp. */
+/** Presses a button of an interactive card: signed over the timestamp, with the secret of its route. */
 export async function pressCard(
 	state: DingTalkState,
+	caller: Caller,
 	outTrackId: string,
 	button: number | string,
-	user: string,
-	more: Record<string, string> = {},
-): Promise<CallbackAnswer> {
+	user?: string,
+	text?: string,
+): Promise<Callback> {
 	const card = state.cards.get(outTrackId);
 	if (card === undefined) throw new Error(`no card ${outTrackId}`);
 	const route = card.routeKey === undefined ? undefined : state.routes.get(card.routeKey);
 	if (route === undefined) throw new Error('the card has no registered callback');
+	const reader = user ?? card.to;
+	if (!state.config.users.some(({ userid }) => userid === reader))
+		throw new Error(`DingTalk knows no user ${reader}`);
 	const params = obj(obj(card.body['cardData'])['cardParamMap']);
 	const at = [1, 2, 3, 4].find((one) =>
 		typeof button === 'number'
 			? one === button + 1
-			: params[`button${one}_value`] === button || `button${one}` === button,
+			: [`button${one}`, params[`button${one}_value`], params[`button${one}_text`]].includes(
+					button,
+				),
 	);
 	const value = str(params[`button${at}_value`]);
 	if (at === undefined || value === '') throw new Error(`no button ${button}`);
-	const timestamp = String(state.now());
-	const content = { cardPrivateData: { actionIds: [`button${at}`], params: { value, ...more } } };
-	return await call(
-		route.url ?? state.callbackUrl(),
-		{
-			'x-ddpaas-signature-timestamp': timestamp,
-			'x-ddpaas-signature': hmac(route.apiSecret, timestamp),
+	if (text !== undefined && str(params['input_label']) === '')
+		throw new Error('the card takes no text');
+	const content = {
+		cardPrivateData: {
+			actionIds: [`button${at}`],
+			params: { value, ...(text === undefined ? {} : { comment: text }) },
 		},
-		{
-			type: 'actionCallback',
-			outTrackId,
-			corpId: state.config.corpId ?? '',
-			userId: user,
-			userIdType: 1,
-			spaceType: 'im',
-			spaceId: str(card.body['openSpaceId']),
-			content: JSON.stringify(content),
+	};
+	const body = JSON.stringify({
+		type: 'actionCallback',
+		outTrackId,
+		corpId: state.config.corpId ?? '',
+		userId: reader,
+		userIdType: 1,
+		spaceType: 'im',
+		spaceId: str(card.body['openSpaceId']),
+		content: JSON.stringify(content),
+	});
+	const deed = { user: reader, said: str(params[`button${at}_text`]), messageId: outTrackId };
+	return await caller.call(
+		deed,
+		({ now, secret }) => {
+			const timestamp = state.stamp(now);
+			return {
+				headers: {
+					...JSON_TYPE,
+					'x-ddpaas-signature-timestamp': timestamp,
+					'x-ddpaas-signature': hmac(secret(route.apiSecret), timestamp),
+				},
+				body,
+				timeoutMs: PATIENCE_MS,
+			};
 		},
+		route.url,
 	);
 }
 
-/** A text that a person writes to the robot. */
+/** A text that a person writes to the robot, in a group or alone. */
 export async function sayText(
 	state: DingTalkState,
-	url: string,
+	caller: Caller,
 	self: string,
 	user: string,
 	text: string,
 	group = false,
-): Promise<CallbackAnswer> {
-	const timestamp = String(state.now());
-	const { appSecret } = state.config;
+): Promise<Callback> {
+	const { appSecret, users } = state.config;
+	const known = users.find((one) => one.userid === user);
+	if (!known) throw new Error(`DingTalk knows no user ${user}`);
 	const session = randomId(12);
 	const until = state.now() + 90 * 60_000;
 	state.sessions.set(session, { to: user, until });
-	return await call(
-		url,
-		{ timestamp, sign: hmac(appSecret, `${timestamp}\n${appSecret}`) },
-		{
-			msgId: `msg${randomId(12)}`,
-			conversationId: `cid${randomId(18)}`,
-			conversationType: group ? '2' : '1',
-			senderStaffId: user,
-			senderId: `$:LWCP_v1:$${user}`,
-			senderNick: state.config.users.find((one) => one.userid === user)?.name ?? user,
-			chatbotUserId: '$:LWCP_v1:$bot',
-			chatbotCorpId: state.config.corpId ?? '',
-			robotCode: state.config.robotCode ?? state.config.appKey,
-			sessionWebhook: `${self}/robot/sendBySession?session=${session}`,
-			sessionWebhookExpiredTime: until,
-			createAt: state.now(),
-			msgtype: 'text',
-			text: { content: group ? ` ${text}` : text },
-		},
-	);
+	const body = JSON.stringify({
+		msgId: `msg${randomId(12)}`,
+		conversationId: `cid${randomId(18)}`,
+		conversationType: group ? '2' : '1',
+		senderStaffId: user,
+		senderId: `$:LWCP_v1:$${user}`,
+		senderNick: known.name ?? user,
+		chatbotUserId: '$:LWCP_v1:$bot',
+		chatbotCorpId: state.config.corpId ?? '',
+		robotCode: state.config.robotCode ?? state.config.appKey,
+		sessionWebhook: `${self}/robot/sendBySession?session=${session}`,
+		sessionWebhookExpiredTime: until,
+		createAt: state.now(),
+		msgtype: 'text',
+		text: { content: group ? ` ${text}` : text },
+	});
+	return await caller.call({ user, said: text }, ({ now, secret }) => {
+		const timestamp = state.stamp(now);
+		const sign = hmac(secret(appSecret), `${timestamp}\n${appSecret}`);
+		return { headers: { ...JSON_TYPE, timestamp, sign }, body, timeoutMs: PATIENCE_MS };
+	});
 }
 
 const keyOf = (aesKey: string): Buffer => Buffer.from(`${aesKey}=`, 'base64');
 const sha1 = (...parts: string[]): string =>
 	createHash('sha1').update(parts.sort().join('')).digest('hex');
 
-/** An event of the app, encrypted; throws where the answer is not the encrypted `success`. */
-export async function sendEvent(
-	state: DingTalkState,
-	url: string,
-	event: Json,
-): Promise<CallbackAnswer> {
-	const { events, appKey } = state.config;
-	if (events === undefined) throw new Error('no event subscription');
-	const key = keyOf(events.aesKey);
+function encrypted(aesKey: string, event: Json, appKey: string): string {
+	const key = keyOf(aesKey);
 	const body = Buffer.from(JSON.stringify(event));
 	const length = Buffer.alloc(4);
 	length.writeUInt32BE(body.length);
 	const plain = Buffer.concat([randomBytes(16), length, body, Buffer.from(appKey)]);
 	const pad = 32 - (plain.length % 32);
 	const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-	const encrypt = Buffer.concat([
+	return Buffer.concat([
 		cipher.update(plain),
 		cipher.update(Buffer.alloc(pad, pad)),
 		cipher.final(),
 	]).toString('base64');
-	const [timestamp, nonce] = [String(state.now()), randomId(6)];
-	const msg_signature = sha1(events.token, timestamp, nonce, encrypt);
-	const query = new URLSearchParams({ msg_signature, signature: msg_signature, timestamp, nonce });
-	const answer = await call(`${url}${url.includes('?') ? '&' : '?'}${query}`, {}, { encrypt });
-	if (answer.status === 200) checkSuccess(events, obj(answer.body));
-	return answer;
 }
 
-function checkSuccess(events: { token: string; aesKey: string }, answer: Json): void {
-	const [encrypt, timeStamp, nonce] = [
-		str(answer['encrypt']),
-		String(answer['timeStamp']),
-		str(answer['nonce']),
-	];
-	if (answer['msg_signature'] !== sha1(events.token, timeStamp, nonce, encrypt))
-		throw new Error('the answer is not signed');
-	const key = keyOf(events.aesKey);
-	const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-	const plain = Buffer.concat([decipher.update(encrypt, 'base64'), decipher.final()]);
-	const length = plain.readUInt32BE(16);
-	if (plain.subarray(20, 20 + length).toString() !== 'success')
-		throw new Error('the answer is not success');
+/** An event of the app, encrypted; done where the answer is the encrypted `success`. */
+export async function sendEvent(
+	state: DingTalkState,
+	caller: Caller,
+	event: Json,
+): Promise<Callback> {
+	const { events, appKey } = state.config;
+	if (events === undefined) throw new Error('no event subscription');
+	return await caller.call(undefined, ({ now, secret }) => {
+		const encrypt = encrypted(events.aesKey, event, appKey);
+		const [timestamp, nonce] = [String(now), randomId(6)];
+		const msg_signature = sha1(secret(events.token), timestamp, nonce, encrypt);
+		return {
+			query: { msg_signature, signature: msg_signature, timestamp, nonce },
+			headers: JSON_TYPE,
+			body: JSON.stringify({ encrypt }),
+			timeoutMs: PATIENCE_MS,
+			accepts: (status, answer) => status === 200 && isSuccess(events, answer),
+		};
+	});
+}
+
+function isSuccess(events: { token: string; aesKey: string }, text: string): boolean {
+	try {
+		const answer = obj(JSON.parse(text));
+		const [encrypt, timeStamp, nonce] = [
+			str(answer['encrypt']),
+			String(answer['timeStamp']),
+			str(answer['nonce']),
+		];
+		if (answer['msg_signature'] !== sha1(events.token, timeStamp, nonce, encrypt)) return false;
+		const key = keyOf(events.aesKey);
+		const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16));
+		decipher.setAutoPadding(false);
+		const plain = Buffer.concat([decipher.update(encrypt, 'base64'), decipher.final()]);
+		const length = plain.readUInt32BE(16);
+		return plain.subarray(20, 20 + length).toString() === 'success';
+	} catch {
+		// Whatever cannot be read is not the success that DingTalk waits for.
+		return false;
+	}
 }

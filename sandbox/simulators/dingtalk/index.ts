@@ -1,7 +1,9 @@
-import type { Fault } from '../faults.ts';
+import { createFaults } from '../faults.ts';
 import { startHttp } from '../http.ts';
-import type { Answer, Call, Simulator, StartOptions } from '../http.ts';
+import type { Call, Simulator, StartOptions } from '../http.ts';
 import { createRate } from '../rate.ts';
+import { createCaller } from '../two-way.ts';
+import type { Callback, Pressable } from '../two-way.ts';
 import {
 	accessToken,
 	batchSend,
@@ -13,39 +15,21 @@ import {
 	updateCard,
 } from './api.ts';
 import { pressCard, sayText, sendEvent } from './calls.ts';
-import type { CallbackAnswer } from './calls.ts';
-import {
-	getToken,
-	HiddenError,
-	sendByRobot,
-	sendBySession,
-	sendNotice,
-	sendResult,
-} from './oapi.ts';
-import { createTokens, DingTalkError, obj, randomId, refuse, refuseNew, str } from './state.ts';
+import { answerFor, isNew, spell } from './faults.ts';
+import { getToken, sendByRobot, sendBySession, sendNotice, sendResult } from './oapi.ts';
+import { createTokens, obj, refuse, refuseNew, str } from './state.ts';
 import type { DingTalkConfig, DingTalkState, Json } from './state.ts';
 import { renderDingTalk } from './view.ts';
 
 export type { DingTalkConfig } from './state.ts';
 
-export interface DingTalkSimulator extends Simulator {
+export interface DingTalkSimulator extends Simulator, Pressable {
 	/** Makes every access token invalid from now on. */
 	voidTokens(): void;
-	/** Where messages to the robot and events go. */
-	setCallbackUrl(url: string): void;
-	/** Presses a card's button: its index, its name (`button1`) or its value. */
-	press(
-		outTrackId: string,
-		button: number | string,
-		user: string,
-		params?: Record<string, string>,
-	): Promise<CallbackAnswer>;
-	/** Writes to the robot, in a group or alone. */
-	say(user: string, text: string, group?: boolean): Promise<CallbackAnswer>;
+	/** Writes to the robot, alone or in a group. */
+	say(user: string, text: string, messageId?: string, group?: boolean): Promise<Callback>;
 	/** An event of the subscription; `check_url` is what the console sends first. */
-	event(event: Json): Promise<CallbackAnswer>;
-	/** Every call to the callback address with its answer, oldest first. */
-	calls: CallbackAnswer[];
+	event(event: Json): Promise<Callback>;
 }
 
 const ROBOT_RATE = { count: 20, perMs: 60_000, burst: 20 };
@@ -58,9 +42,6 @@ const parsed = (call: Call): Json => {
 		return {};
 	}
 };
-
-/** The two hosts of DingTalk answer in two ways; here they share an address. */
-const isNew = (call: Call): boolean => call.path.startsWith('/v1.0/');
 
 function old(state: DingTalkState, call: Call): Json {
 	const body = parsed(call);
@@ -99,61 +80,6 @@ function fresh(state: DingTalkState, call: Call): Json {
 	return handle(state, body, call.query);
 }
 
-function answerFor(error: unknown): { answer: Answer; code: string; why: string } {
-	if (error instanceof HiddenError) {
-		const { sub_code, sub_msg } = error.inner;
-		return {
-			code: str(sub_code),
-			why: str(sub_msg),
-			answer: {
-				status: 200,
-				body: {
-					errcode: 88,
-					sub_code,
-					sub_msg,
-					errmsg: `ding talk error[subcode=${str(sub_code)},submsg=${str(sub_msg)}]`,
-					request_id: randomId(6),
-				},
-			},
-		};
-	}
-	if (!(error instanceof DingTalkError)) throw error;
-	const { code, message, status } = error;
-	const body =
-		typeof code === 'number'
-			? { errcode: code, errmsg: message }
-			: { code, message, requestid: randomId(8).toUpperCase() };
-	return { code: String(code), why: message, answer: { status, body } };
-}
-
-/** A fault in DingTalk's own words. */
-function spell(fault: Fault, call: Call): Answer | undefined {
-	if (fault.kind === '5xx')
-		return { status: fault.status ?? 502, body: '<html>502 Bad Gateway</html>' };
-	const spelled = (error: DingTalkError): Answer => answerFor(error).answer;
-	if (fault.kind === '429') {
-		if (isNew(call))
-			return spelled(
-				new DingTalkError('Forbidden.AccessDenied.QpsLimitForAppkeyAndApi', 'too fast', 403),
-			);
-		if (call.path === '/robot/send')
-			return spelled(new DingTalkError(130101, 'send too fast, exceed 20 times per minute'));
-		return spelled(new DingTalkError(90018, '您的服务器调用频率过高'));
-	}
-	if (fault.kind !== 'reject_auth') return undefined;
-	if (call.path.endsWith('/accessToken'))
-		return spelled(
-			new DingTalkError('invalidClientIdOrSecret', '无效的clientId或者clientSecret', 400),
-		);
-	if (isNew(call))
-		return spelled(new DingTalkError('InvalidAuthentication', '不合法的access_token', 401));
-	if (call.path === '/gettoken')
-		return spelled(new DingTalkError(40096, '不合法的appKey或appSecret'));
-	return spelled(
-		new DingTalkError(call.path === '/robot/send' ? 300005 : 40014, 'token is not exist'),
-	);
-}
-
 function receivers(body: Json): string[] | undefined {
 	if (Array.isArray(body['userIds'])) return (body['userIds'] as unknown[]).map(String);
 	const userid = str(body['userid_list']);
@@ -168,9 +94,8 @@ export async function startDingTalk(
 	const now = config.now ?? Date.now;
 	const robots = createRate(config.robotRate === undefined ? ROBOT_RATE : config.robotRate, now);
 	const apis = createRate(config.apiRate === undefined ? API_RATE : config.apiRate, now);
-	let callbackUrl = config.callbackUrl;
 	const { cardRoute } = config;
-	const calls: CallbackAnswer[] = [];
+	let stamped = 0;
 
 	const refused = (status: number, code: string, why: string, raw: Json): void => {
 		recorder.refusal({ channel: 'dingtalk', status, code, why, to: receivers(raw), raw });
@@ -178,15 +103,17 @@ export async function startDingTalk(
 	const state: DingTalkState = {
 		config,
 		now,
+		stamp(at) {
+			// Put back by a fault switch: it is refused for its age.
+			if (at < now() - 60_000) return String(at);
+			stamped = Math.max(stamped + 1, at);
+			return String(stamped);
+		},
 		robotWait: (token) => robots.take(token),
 		apiWait: (api) => apis.take(api),
 		tokens: createTokens(config, now),
 		cards: new Map(),
 		routes: new Map(cardRoute ? [[cardRoute.routeKey, { apiSecret: cardRoute.apiSecret }]] : []),
-		callbackUrl() {
-			if (callbackUrl === undefined) throw new Error('no callback URL is set');
-			return callbackUrl;
-		},
 		notices: new Map(),
 		today: new Map(),
 		sessions: new Map(),
@@ -207,10 +134,13 @@ export async function startDingTalk(
 			refused(200, 'dropped', `accepted, not delivered: ${why}`, { ...body, userIds: to }),
 	};
 
+	const faults = createFaults();
+	const caller = createCaller({ channel: 'dingtalk', recorder, faults, now });
 	const simulator = await startHttp({
 		port: options.port,
 		host: options.host,
 		delayMs: config.delayMs,
+		faults,
 		handle(call) {
 			try {
 				return { status: 200, body: isNew(call) ? fresh(state, call) : old(state, call) };
@@ -235,22 +165,16 @@ export async function startDingTalk(
 		lost: (fault, call) =>
 			refused(0, fault.kind, `${call.path}: no answer, by a fault switch`, parsed(call)),
 	});
-	const kept = async (pending: Promise<CallbackAnswer>): Promise<CallbackAnswer> => {
-		const answer = await pending;
-		calls.push(answer);
-		return answer;
-	};
 	return {
 		...simulator,
 		voidTokens: () => state.tokens.voidAll(),
-		setCallbackUrl(url) {
-			callbackUrl = url;
-		},
-		press: (outTrackId, button, user, params) =>
-			kept(pressCard(state, outTrackId, button, user, params)),
-		say: (user, text, group) =>
-			kept(sayText(state, state.callbackUrl(), simulator.url, user, text, group)),
-		event: (event) => kept(sendEvent(state, state.callbackUrl(), event)),
-		calls,
+		callbacks: caller.sent,
+		callbackFaults: caller.kinds,
+		people: config.users.map(({ userid }) => userid),
+		setCallbackUrl: (url) => caller.setUrl(url),
+		press: (...given) => pressCard(state, caller, ...given),
+		say: (user, text, _messageId, group) =>
+			sayText(state, caller, simulator.url, user, text, group),
+		event: (event) => sendEvent(state, caller, event),
 	};
 }

@@ -29,8 +29,6 @@ export interface DingTalkConfig {
 	cardTemplates?: string[];
 	/** Event subscription of the app. */
 	events?: { token: string; aesKey: string };
-	/** Where messages to the robot and events go; cards go where `callbacks/register` said. */
-	callbackUrl?: string;
 	/** A card callback that was registered before, with the callback address. */
 	cardRoute?: { routeKey: string; apiSecret: string };
 	tokenTtlSeconds?: number;
@@ -79,13 +77,14 @@ export interface SentNotice {
 export interface DingTalkState {
 	config: DingTalkConfig;
 	now(): number;
+	/** A time as it is signed; no two are the same, as no two people press in the same millisecond. */
+	stamp(now: number): string;
 	robotWait(token: string): number;
 	apiWait(api: string): number;
 	tokens: Tokens;
 	cards: Map<string, SentCard>;
 	/** Route key -> where the presses go. */
 	routes: Map<string, { url?: string; apiSecret: string }>;
-	callbackUrl(): string;
 	notices: Map<string, SentNotice>;
 	/** What each person was told today, by content. */
 	today: Map<string, number>;

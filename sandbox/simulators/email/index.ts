@@ -9,8 +9,10 @@ import { createFaults } from '../faults.ts';
 import type { Fault, FaultKind } from '../faults.ts';
 import { closeServer, faultsEndpoint, listen, readBody, send, sleep } from '../http.ts';
 import type { Simulator, StartOptions } from '../http.ts';
+import type { Actor, Callback } from '../two-way.ts';
 import { checkMessage, SmtpRefusal } from './checks.ts';
 import { parseMail } from './parsed.ts';
+import { MAIL_FAULTS, say } from './people.ts';
 import { replyTo } from './reply.ts';
 import type { ReplyOptions } from './reply.ts';
 
@@ -30,12 +32,17 @@ export interface EmailConfig {
 	delayMs?: number;
 }
 
-export interface EmailSimulator extends Simulator {
+export interface EmailSimulator extends Simulator, Actor {
 	host: string;
 	/** HTTP address of `/__faults`, since SMTP has none. */
 	controlUrl: string;
 	/** A person's answer to a recorded mail, raw, as their mail program would send it. */
 	reply(messageId: string, text: string, options?: ReplyOptions): Buffer;
+	say(user: string, text: string, messageId?: string): Promise<Callback>;
+	/** Replies that people wrote (`say`), raw, oldest first: the desk's mailbox. */
+	mailbox: Buffer[];
+	/** Told of each, before `say` resolves. */
+	onMail(listener: (raw: Buffer) => unknown): void;
 }
 
 const ON_DATA: FaultKind[] = ['429', '5xx', 'timeout', 'reset', 'slow'];
@@ -64,6 +71,12 @@ export async function startEmail(options: StartOptions<EmailConfig>): Promise<Em
 	const faults = createFaults();
 	const sockets = new Map<number, Socket>();
 	const maxBytes = config.maxBytes ?? DEFAULT_MAX_BYTES;
+	const mailbox: Buffer[] = [];
+	const listeners: Array<(raw: Buffer) => unknown> = [];
+	async function deliver(raw: Buffer): Promise<void> {
+		mailbox.push(raw);
+		for (const listener of listeners) await listener(raw);
+	}
 	const mailboxes = new Set((config.mailboxes ?? []).map(withoutTag));
 
 	function refused(error: SmtpRefusal, to: string[], raw: unknown): SmtpRefusal {
@@ -209,6 +222,11 @@ export async function startEmail(options: StartOptions<EmailConfig>): Promise<Em
 		port,
 		controlUrl: controlFace.url,
 		faults,
+		mailbox,
+		onMail: (listener) => void listeners.push(listener),
+		callbackFaults: MAIL_FAULTS,
+		people: config.mailboxes ?? [],
+		say: (...given) => say({ recorder, faults, deliver }, ...given),
 		reply(messageId, text, answer) {
 			const found = recorder
 				.messages({ channel: 'email' })

@@ -1,13 +1,7 @@
 import { createCipheriv, createHash, randomBytes, randomUUID } from 'node:crypto';
 
+import type { Proof } from '../two-way.ts';
 import type { FeishuConfig, FeishuUser, Json } from './directory.ts';
-
-/** What came back from a call to us. */
-export interface Called {
-	event: Json;
-	status: number;
-	body: unknown;
-}
 
 export function encrypt(
 	encryptKey: string,
@@ -23,7 +17,7 @@ export function encrypt(
 export function signedCall(
 	event: Json,
 	callback: NonNullable<FeishuConfig['callback']>,
-	now: number,
+	{ now, secret }: Pick<Proof, 'now' | 'secret'>,
 ): { body: string; headers: Record<string, string> } {
 	const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
 	const { encryptKey } = callback;
@@ -34,7 +28,7 @@ export function signedCall(
 	const timestamp = String(Math.floor(now / 1000));
 	const nonce = randomBytes(8).toString('hex');
 	const signature = createHash('sha256')
-		.update(timestamp + nonce + encryptKey + body)
+		.update(timestamp + nonce + secret(encryptKey) + body)
 		.digest('hex');
 	return {
 		body,
@@ -47,12 +41,19 @@ export function signedCall(
 	};
 }
 
-export function eventOf(config: FeishuConfig, type: string, event: Json, now: number): Json {
+/** An event; without an Encrypt Key the Verification Token in it is all that proves it. */
+export function eventOf(
+	config: FeishuConfig,
+	type: string,
+	event: Json,
+	{ now, secret }: Pick<Proof, 'now' | 'secret'>,
+): Json {
+	const { encryptKey, verificationToken = '' } = config.callback ?? {};
 	return {
 		schema: '2.0',
 		header: {
 			event_id: randomUUID().replaceAll('-', ''),
-			token: config.callback?.verificationToken ?? '',
+			token: encryptKey ? verificationToken : secret(verificationToken),
 			create_time: String(now * 1000),
 			event_type: type,
 			tenant_key: 'sandbox_tenant',
@@ -67,25 +68,3 @@ export const idsOf = ({ open_id, union_id, user_id }: FeishuUser): Json => ({
 	...(union_id ? { union_id } : {}),
 	...(user_id ? { user_id } : {}),
 });
-
-/** Posts a call and reads the answer; three seconds, as Feishu waits. */
-export async function postCall(
-	url: string,
-	event: Json,
-	made: { body: string; headers: Record<string, string> },
-): Promise<Called> {
-	const response = await fetch(url, {
-		method: 'POST',
-		headers: made.headers,
-		body: made.body,
-		signal: AbortSignal.timeout(3000),
-	});
-	const text = await response.text();
-	let body: unknown = text;
-	try {
-		body = JSON.parse(text);
-	} catch {
-		// An answer that is no JSON is shown as it came.
-	}
-	return { event, status: response.status, body };
-}

@@ -1,45 +1,30 @@
-import { randomBytes } from 'node:crypto';
-
-import type { Fault } from '../faults.ts';
+import { CALLBACK_FAULT_KINDS, createFaults } from '../faults.ts';
 import { startHttp } from '../http.ts';
-import type { Answer, Call, Simulator, StartOptions } from '../http.ts';
+import type { Call, Simulator, StartOptions } from '../http.ts';
 import { createRate } from '../rate.ts';
-import { eventOf, idsOf, postCall, signedCall } from './callback.ts';
-import type { Called } from './callback.ts';
+import { createCaller } from '../two-way.ts';
+import type { Callback, Pressable } from '../two-way.ts';
 import { APP_RATE, FeishuError, isObject, refuse, ROBOT_RATE, USER_RATE } from './directory.ts';
-import type { FeishuConfig, FeishuUser, Json } from './directory.ts';
-import { patchMessage, received, replyTo, sendMessage } from './messages.ts';
+import type { FeishuConfig, Json } from './directory.ts';
+import { spell, wrong } from './faults.ts';
+import { patchMessage, replyTo, sendMessage } from './messages.ts';
 import type { FeishuState } from './messages.ts';
-import { elementsOf, renderFeishu, valueOf } from './rendered.ts';
+import { press, read, say, verifyUrl } from './people.ts';
+import { renderFeishu } from './rendered.ts';
 import { sendByRobot } from './robot.ts';
 import { createTokens } from './tokens.ts';
 
 export type { FeishuConfig } from './directory.ts';
 
-export interface FeishuSimulator extends Simulator {
+export interface FeishuSimulator extends Simulator, Pressable {
 	/** Makes every access token invalid (99991663) from now on. */
 	voidTokens(): void;
-	/** Where presses and messages are sent. */
-	setCallback(url: string): void;
-	/** Presses a button of a sent card, by its place or value; `form` are texts typed in. */
-	press(
-		messageId: string,
-		button: number | string,
-		user: string,
-		form?: Record<string, string>,
-	): Promise<Called>;
-	/** A person writes to the bot, perhaps below one of its messages. */
-	say(
-		user: string,
-		text: string,
-		options?: { replyTo?: string; mentions?: Json[] },
-	): Promise<Called>;
+	/** `mentions` as Feishu lists those who are named in the text. */
+	say(user: string, text: string, messageId?: string, mentions?: Json[]): Promise<Callback>;
 	/** A person has read a message. */
-	read(messageId: string, user: string): Promise<Called>;
+	read(messageId: string, user: string): Promise<Callback>;
 	/** The check that Feishu makes when the URL is saved. */
-	verifyUrl(challenge?: string): Promise<Called>;
-	/** All calls that were made, with their answers. */
-	calls: Called[];
+	verifyUrl(challenge?: string): Promise<Callback>;
 }
 
 function readBody(call: Call): Json {
@@ -53,40 +38,6 @@ function readBody(call: Call): Json {
 	return body;
 }
 
-const wrong = (code: number, msg: string, status: number, headers = {}): Answer => ({
-	status,
-	headers: { ...headers, 'x-tt-logid': randomBytes(8).toString('hex') },
-	body: { code, msg },
-});
-
-/** What a fault looks like in Feishu's words. */
-function spell(fault: Fault, call: Call): Answer | undefined {
-	const isRobot = call.path.includes('/bot/v2/hook/');
-	const isToken = call.path.includes('/tenant_access_token/');
-	if (fault.kind === '429') {
-		if (isRobot) return wrong(11232, 'frequency limited', 200);
-		const wait = String(fault.wait ?? 1);
-		return wrong(99991400, 'request trigger frequency limit', 429, {
-			'x-ogw-ratelimit-reset': wait,
-		});
-	}
-	if (fault.kind === '5xx')
-		return { status: fault.status ?? 502, body: '<html>502 Bad Gateway</html>' };
-	if (fault.kind !== 'reject_auth') return undefined;
-	if (isRobot)
-		return wrong(
-			19021,
-			'sign match fail or timestamp is not within one hour from current time',
-			200,
-		);
-	if (isToken) return wrong(10014, 'app secret invalid', 200);
-	return wrong(
-		99991663,
-		'Invalid access token for authorization. Please make a request with token attached.',
-		400,
-	);
-}
-
 const parsed = (text: string): unknown => {
 	try {
 		return JSON.parse(text) as unknown;
@@ -94,6 +45,9 @@ const parsed = (text: string): unknown => {
 		return text;
 	}
 };
+
+/** Without an Encrypt Key no time is signed. */
+const UNSIGNED = ['repeat', 'forge'] as const;
 
 /** Feishu's app messages, card callbacks and custom bots. */
 export async function startFeishu(options: StartOptions<FeishuConfig>): Promise<FeishuSimulator> {
@@ -105,8 +59,6 @@ export async function startFeishu(options: StartOptions<FeishuConfig>): Promise<
 	const people = rate(config.userRate, USER_RATE);
 	const robots = rate(config.robotRate, ROBOT_RATE);
 	const tokens = createTokens(config, now);
-	const calls: Called[] = [];
-	let callbackUrl = config.callback?.url;
 
 	const state: FeishuState = {
 		config,
@@ -165,10 +117,17 @@ export async function startFeishu(options: StartOptions<FeishuConfig>): Promise<
 		return { code: 0, msg: 'success', data: api(call) };
 	}
 
+	const faults = createFaults();
+	const caller = createCaller({
+		...{ channel: 'feishu', recorder, faults, now },
+		kinds: config.callback?.encryptKey ? CALLBACK_FAULT_KINDS : UNSIGNED,
+	});
+	caller.setUrl(config.callback?.url);
 	const simulator = await startHttp({
 		port: options.port,
 		host: options.host,
 		delayMs: config.delayMs,
+		faults,
 		handle(call) {
 			try {
 				return { status: 200, body: route(call) };
@@ -187,96 +146,16 @@ export async function startFeishu(options: StartOptions<FeishuConfig>): Promise<
 		lost: (fault, call) => refused(0, fault.kind, 'no answer, by a fault switch', call),
 	});
 
-	const userOf = (id: string): FeishuUser => {
-		const found = config.users.find(({ open_id, email }) => open_id === id || email === id);
-		if (!found) throw new Error(`Feishu knows no user ${id}`);
-		return found;
-	};
-
-	async function tell(event: Json): Promise<Called> {
-		if (!config.callback || !callbackUrl) throw new Error('no callback URL is set');
-		const called = await postCall(callbackUrl, event, signedCall(event, config.callback, now()));
-		calls.push(called);
-		return called;
-	}
-
 	return {
 		...simulator,
-		calls,
 		voidTokens: tokens.void,
-		setCallback(url) {
-			callbackUrl = url;
-		},
-		async press(messageId, which, who, form) {
-			const message = state.sent.get(messageId);
-			const user = userOf(who);
-			if (message?.type !== 'interactive') throw new Error(`no card ${messageId}`);
-			const buttons = [...elementsOf(message.content)].filter((one) => one['tag'] === 'button');
-			const button =
-				typeof which === 'number'
-					? buttons[which]
-					: buttons.find((one) => {
-							const value = valueOf(one);
-							return value === which || (isObject(value) && value['token'] === which);
-						});
-			const value = button && valueOf(button);
-			if (!button || value === undefined) throw new Error('no such button, or it opens a page');
-			const isForm = button['form_action_type'] === 'submit';
-			return await tell(
-				eventOf(
-					config,
-					'card.action.trigger',
-					{
-						operator: { tenant_key: 'sandbox_tenant', ...idsOf(user) },
-						token: `c-${randomBytes(20).toString('hex')}`,
-						action: {
-							tag: 'button',
-							value,
-							timezone: 'Asia/Shanghai',
-							...(button['name'] ? { name: button['name'] } : {}),
-							...(isForm ? { form_value: form ?? {} } : {}),
-						},
-						host: 'im_message',
-						context: { open_message_id: message.id, open_chat_id: message.chatId },
-					},
-					now(),
-				),
-			);
-		},
-		async say(who, text, { replyTo: answered, mentions = [] } = {}) {
-			const user = userOf(who);
-			const message = received(state, user, text, answered ? state.sent.get(answered) : undefined);
-			const event = {
-				sender: { sender_id: idsOf(user), sender_type: 'user', tenant_key: 'sandbox_tenant' },
-				message: {
-					message_id: message.id,
-					...(message.replyTo ? { root_id: message.replyTo, parent_id: message.replyTo } : {}),
-					create_time: String(message.at),
-					chat_id: message.chatId,
-					chat_type: 'p2p',
-					message_type: 'text',
-					content: JSON.stringify({ text }),
-					...(mentions.length > 0 ? { mentions } : {}),
-				},
-			};
-			return await tell(eventOf(config, 'im.message.receive_v1', event, now()));
-		},
-		async read(messageId, who) {
-			const event = {
-				reader: {
-					reader_id: idsOf(userOf(who)),
-					read_time: String(now()),
-					tenant_key: 'sandbox_tenant',
-				},
-				message_id_list: [messageId],
-			};
-			return await tell(eventOf(config, 'im.message.message_read_v1', event, now()));
-		},
-		verifyUrl: (challenge = randomBytes(12).toString('hex')) =>
-			tell({
-				challenge,
-				token: config.callback?.verificationToken ?? '',
-				type: 'url_verification',
-			}),
+		callbacks: caller.sent,
+		callbackFaults: caller.kinds,
+		people: config.users.map(({ open_id }) => open_id),
+		setCallbackUrl: (url) => caller.setUrl(url),
+		press: (...given) => press(state, caller, ...given),
+		say: (...given) => say(state, caller, ...given),
+		read: (...given) => read(state, caller, ...given),
+		verifyUrl: (challenge) => verifyUrl(state, caller, challenge),
 	};
 }

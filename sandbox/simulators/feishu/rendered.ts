@@ -37,6 +37,14 @@ export function valueOf(button: Json): unknown {
 	return callback ? callback['value'] : button['value'];
 }
 
+export const labelOf = (button: Json): string =>
+	str((button['text'] as Json | undefined)?.['content']);
+
+/** The name of a form's input. */
+export const inputIn = (form: Json): string | undefined =>
+	str([...elementsOf(form['elements'])].find((one) => one['tag'] === 'input')?.['name']) ||
+	undefined;
+
 const tokenOf = (value: unknown): string | undefined =>
 	typeof value === 'string'
 		? value
@@ -47,7 +55,7 @@ const tokenOf = (value: unknown): string | undefined =>
 function button(element: Json): RenderedButton {
 	const open = behaviorsOf(element).find((one) => one['type'] === 'open_url');
 	return {
-		label: str((element['text'] as Json | undefined)?.['content']),
+		label: labelOf(element),
 		action: str(element['name']) || undefined,
 		value: tokenOf(valueOf(element)),
 		url: str(open?.['default_url'] ?? element['url']) || undefined,

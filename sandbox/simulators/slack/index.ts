@@ -1,9 +1,10 @@
+import { createFaults } from '../faults.ts';
 import type { Fault } from '../faults.ts';
 import { startHttp } from '../http.ts';
 import type { Answer, Call, Simulator, StartOptions } from '../http.ts';
 import { createRate } from '../rate.ts';
 import { createCaller } from '../two-way.ts';
-import type { TwoWay } from '../two-way.ts';
+import type { Pressable } from '../two-way.ts';
 import { DEFAULT_RATE } from './directory.ts';
 import type { SlackConfig } from './directory.ts';
 import { decodeForm } from './message.ts';
@@ -17,7 +18,7 @@ import { webhook } from './webhook.ts';
 
 export type { SlackConfig } from './directory.ts';
 
-export type SlackSimulator = Simulator & TwoWay;
+export type SlackSimulator = Simulator & Pressable;
 
 const isResponseUrl = (call: Call): boolean => /^\/(?:actions|commands)\//.test(call.path);
 const isWebhook = (call: Call): boolean => call.path.startsWith('/services/');
@@ -158,7 +159,8 @@ export async function startSlack(options: StartOptions<SlackConfig>): Promise<Sl
 		return answer;
 	}
 
-	const caller = createCaller();
+	const faults = createFaults();
+	const caller = createCaller({ channel: 'slack', recorder, faults, now: config.now });
 	let base = '';
 	const urls = createResponseUrls({
 		base: () => base,
@@ -173,6 +175,7 @@ export async function startSlack(options: StartOptions<SlackConfig>): Promise<Sl
 		port: options.port,
 		host: options.host,
 		delayMs: config.delayMs,
+		faults,
 		handle(call) {
 			if (isWebhook(call)) return note(call, webhook(state, call));
 			if (isResponseUrl(call)) return note(call, urls.handle(call));
@@ -190,6 +193,8 @@ export async function startSlack(options: StartOptions<SlackConfig>): Promise<Sl
 	return {
 		...simulator,
 		callbacks: caller.sent,
+		callbackFaults: caller.kinds,
+		people: config.users.map(({ id }) => id),
 		setCallbackUrl: (url) => caller.setUrl(url),
 		press: (...given) => press(people, ...given),
 		say: (...given) => say(people, ...given),

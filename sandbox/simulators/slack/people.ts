@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-import type { Callback, Caller } from '../two-way.ts';
+import type { Callback, Caller, Proof } from '../two-way.ts';
 import { directId } from './directory.ts';
 import type { SlackConfig } from './directory.ts';
 import type { Posted } from './methods.ts';
@@ -23,10 +23,15 @@ interface Parts {
 }
 
 /** Signed as Slack signs: HMAC over the bytes that go out. */
-function signed(config: SlackConfig, type: string, body: string): Record<string, string> {
+function signed(
+	config: SlackConfig,
+	{ now, secret }: Proof,
+	type: string,
+	body: string,
+): Record<string, string> {
 	if (!config.signingSecret) throw new Error('the simulator has no signing secret');
-	const timestamp = String(Math.floor(Date.now() / 1000));
-	const mac = createHmac('sha256', config.signingSecret).update(`v0:${timestamp}:${body}`);
+	const timestamp = String(Math.floor(now / 1000));
+	const mac = createHmac('sha256', secret(config.signingSecret)).update(`v0:${timestamp}:${body}`);
 	return {
 		'content-type': type,
 		'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
@@ -133,13 +138,27 @@ export async function press(
 		],
 	};
 	const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-	return caller.call({ headers: signed(config, FORM, body), body, timeoutMs: PATIENCE_MS });
+	const deed = { user: userId, said: String((element['text'] as Json)['text']), messageId };
+	return caller.call(deed, (proof) => ({
+		headers: signed(config, proof, FORM, body),
+		body,
+		timeoutMs: PATIENCE_MS,
+	}));
 }
 
-/** `/command words` as a slash command, everything else as a direct message to the app. */
-export async function say(parts: Parts, user: string, text: string): Promise<Callback> {
+/** `/command words` as a slash command, everything else as a direct message to the app, perhaps in a message's thread. */
+export async function say(
+	parts: Parts,
+	user: string,
+	text: string,
+	messageId?: string,
+): Promise<Callback> {
 	const known = person(parts.config, user);
-	return text.startsWith('/') ? command(parts, known, text) : message(parts, known, text);
+	if (messageId !== undefined && !parts.posted.has(messageId))
+		throw new Error(`no such message: ${messageId}`);
+	return text.startsWith('/')
+		? command(parts, known, text)
+		: message(parts, known, text, messageId);
 }
 
 function command(
@@ -165,18 +184,24 @@ function command(
 		response_url: urls.issue('commands', { channel, to: user.id }, user.id),
 		trigger_id: `${Date.now()}.${randomBytes(6).toString('hex')}`,
 	}).toString();
-	return caller.call({ headers: signed(config, FORM, body), body, timeoutMs: PATIENCE_MS });
+	return caller.call({ user: user.id, said: text }, (proof) => ({
+		headers: signed(config, proof, FORM, body),
+		body,
+		timeoutMs: PATIENCE_MS,
+	}));
 }
 
 const escaped = (text: string): string =>
 	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 async function message(
-	{ config, caller, nextTs }: Parts,
+	{ config, caller, nextTs, posted }: Parts,
 	user: { id: string },
 	text: string,
+	messageId: string | undefined,
 ): Promise<Callback> {
 	const ts = nextTs();
+	const thread = messageId === undefined ? {} : { thread_ts: posted.get(messageId)?.ts };
 	const event = {
 		type: 'message',
 		channel: directId(user.id),
@@ -185,6 +210,7 @@ async function message(
 		text: escaped(text),
 		ts,
 		event_ts: ts,
+		...thread,
 		client_msg_id: id('m'),
 		team: team(config).id,
 	};
@@ -200,13 +226,13 @@ async function message(
 			{ team_id: team(config).id, user_id: config.bot?.userId ?? 'U0BOT', is_bot: true },
 		],
 	});
-	return caller.call({
-		headers: signed(config, 'application/json', body),
+	return caller.call({ user: user.id, said: text, messageId }, (proof) => ({
+		headers: signed(config, proof, 'application/json', body),
 		body,
 		timeoutMs: PATIENCE_MS,
 		retryHeaders: (attempt) => ({
 			'x-slack-retry-num': String(attempt),
 			'x-slack-retry-reason': 'http_error',
 		}),
-	});
+	}));
 }

@@ -1,5 +1,7 @@
 import type { RateRule } from '../rate.ts';
 
+export type SmsProviderId = 'twilio' | 'aliyun' | 'tencent' | 'http';
+
 export interface SmsConfig {
 	/** Numbers that exist, in E.164. */
 	numbers: string[];
@@ -21,11 +23,21 @@ export interface SmsConfig {
 	};
 	/** Bearer token of the generic gateway at `/gateway/send`. */
 	gateway?: { token: string };
-	/** Where reports and replies go; for Aliyun and Tencent with their `key`. Twilio reports to its StatusCallback too. */
-	callbackUrl?: string;
+	/** The `key` in the address that Aliyun and Tencent are given: nothing else proves their calls. */
+	callbackSecret?: string;
+	/** After so many milliseconds Twilio tells by itself that a message was delivered, where a StatusCallback asks for it. */
+	reportsAfterMs?: number;
 	rate?: RateRule | null;
 	delayMs?: number;
 	now?: () => number;
+}
+
+export interface SentSms {
+	id: string;
+	to: string;
+	text: string;
+	statusCallback?: string;
+	provider: SmsProviderId;
 }
 
 export type Json = Record<string, unknown>;

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 import type { Answer, Call } from '../http.ts';
 import { isNumber } from './config.ts';
-import type { SmsConfig } from './config.ts';
+import type { SentSms, SmsConfig } from './config.ts';
 
 export const sid = (): string => `SM${randomBytes(16).toString('hex')}`;
 
@@ -11,12 +11,7 @@ const wrong = (status: number, code: number, message: string): Answer => ({
 	body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status },
 });
 
-export interface Accepted {
-	id: string;
-	to: string;
-	text: string;
-	statusCallback?: string;
-}
+export type Accepted = Omit<SentSms, 'provider'>;
 
 /** Messages.json and the account itself; `accept` records. */
 export function twilio(

@@ -113,9 +113,24 @@ const button = (one: Json): RenderedButton => ({
 	style: str(one['style']) || undefined,
 });
 
+/** By its place, token or words. */
 export function findAction(body: Json, which: number | string): Json | undefined {
 	const all = cardsOf(body).flatMap(actionsOf);
-	return typeof which === 'number' ? all[which] : all.find((one) => tokenOf(one) === which);
+	return typeof which === 'number'
+		? all[which]
+		: all.find((one) => tokenOf(one) === which || one['title'] === which);
+}
+
+/** The id of the text input beside an action: in its own Action.ShowCard, or in the card. */
+export function inputOf(card: Json, action: Json): string | undefined {
+	const isHere = objects(card['actions']).includes(action);
+	const id = objects(card['body']).find((one) => one['type'] === 'Input.Text')?.['id'];
+	if (isHere) return str(id) || undefined;
+	for (const one of objects(card['actions'])) {
+		const found = isObject(one['card']) ? inputOf(one['card'], action) : undefined;
+		if (found !== undefined) return found;
+	}
+	return undefined;
 }
 
 export function renderTeams(body: Json): Rendered {

@@ -20,7 +20,6 @@ export interface TeamsConfig {
 	workflows?: Record<string, string>;
 	/** Security token of an outgoing webhook (base64). */
 	outgoingToken?: string;
-	callbackUrl?: string;
 	tokenTtlSeconds?: number;
 	/** Per conversation. */
 	threadRate?: RateRule | null;

@@ -8,7 +8,8 @@ const b64 = (value: Json): string => Buffer.from(JSON.stringify(value)).toString
 export interface Keys {
 	/** What the JWKS address answers. */
 	jwks(): Json;
-	sign(claims: Json): string;
+	/** `forged`: by a key that nobody publishes, under the name of one that is. */
+	sign(claims: Json, forged?: boolean): string;
 	/** A new key takes over; the old one is no longer published. */
 	rotate(): void;
 }
@@ -31,12 +32,15 @@ export function createKeys(): Keys {
 		};
 	};
 	rotate();
+	const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 	return {
 		rotate,
 		jwks: () => ({ keys: [jwk] }),
-		sign(claims) {
+		sign(claims, forged = false) {
 			const input = `${b64({ typ: 'JWT', alg: 'RS256', kid, x5t: kid })}.${b64(claims)}`;
-			return `${input}.${createSign('RSA-SHA256').update(input).sign(privateKey, 'base64url')}`;
+			return `${input}.${createSign('RSA-SHA256')
+				.update(input)
+				.sign(forged ? stranger : privateKey, 'base64url')}`;
 		},
 	};
 }

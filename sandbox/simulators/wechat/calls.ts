@@ -1,13 +1,10 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 
+import type { Callback, Caller, Deed, Proof } from '../two-way.ts';
+import { str } from './state.ts';
 import type { WeChatConfig } from './state.ts';
 
-/** A call to the server address and what was answered. */
-export interface WeChatCall {
-	status: number;
-	body: string;
-	sent: { url: string; body: string };
-}
+const PATIENCE_MS = 5000;
 
 const sha1 = (...parts: string[]): string =>
 	createHash('sha1').update(parts.sort().join('')).digest('hex');
@@ -37,69 +34,62 @@ function encrypt(aesKey: string, message: string, appId: string): string {
 	]).toString('base64');
 }
 
-export interface Calling {
-	config: WeChatConfig;
-	url: string;
-	now: number;
-}
-
-function signed({ config, now }: Calling): {
-	query: URLSearchParams;
+interface Signed {
+	query: Record<string, string>;
 	timestamp: string;
 	nonce: string;
 	token: string;
-} {
-	const token = config.callback?.token ?? '';
+}
+
+function signed(config: WeChatConfig, { now, secret }: Proof): Signed {
+	const token = secret(config.callback?.token ?? '');
 	const timestamp = String(Math.floor(now / 1000));
 	const nonce = String(randomBytes(4).readUInt32BE());
-	const query = new URLSearchParams({ signature: sha1(token, timestamp, nonce), timestamp, nonce });
+	const query = { signature: sha1(token, timestamp, nonce), timestamp, nonce };
 	return { query, timestamp, nonce, token };
 }
 
-const at = (url: string, query: URLSearchParams): string =>
-	`${url}${url.includes('?') ? '&' : '?'}${query}`;
-
 /** What the console asks when the server address is saved. */
-export async function checkAddress(calling: Calling): Promise<WeChatCall & { ok: boolean }> {
-	const { query } = signed(calling);
+export async function checkAddress(config: WeChatConfig, caller: Caller): Promise<Callback> {
 	const echostr = randomBytes(8).toString('hex');
-	query.set('echostr', echostr);
-	const url = at(calling.url, query);
-	const response = await fetch(url);
-	const body = await response.text();
-	return {
-		status: response.status,
-		body,
-		ok: response.status === 200 && body === echostr,
-		sent: { url, body: '' },
-	};
+	return await caller.call(undefined, (proof) => ({
+		method: 'GET',
+		query: { ...signed(config, proof).query, echostr },
+		timeoutMs: PATIENCE_MS,
+		accepts: (status, answer) => status === 200 && answer === echostr,
+	}));
 }
 
 /** A message or event, plain or in the safe mode. */
 export async function post(
-	calling: Calling,
+	config: WeChatConfig,
+	caller: Caller,
 	fields: Record<string, string | number>,
-): Promise<WeChatCall> {
-	const { config } = calling;
-	const { query, timestamp, nonce, token } = signed(calling);
+	deed?: Deed,
+): Promise<Callback> {
 	const account = config.account ?? 'gh_sandbox';
-	const openid = str(fields['FromUserName']);
-	query.set('openid', openid);
-	let body = xml({ ToUserName: account, CreateTime: Math.floor(calling.now / 1000), ...fields });
-	const aesKey = config.callback?.encodingAesKey;
-	if (aesKey) {
-		const Encrypt = encrypt(aesKey, body, config.appId);
-		query.set('encrypt_type', 'aes');
-		query.set('msg_signature', sha1(token, timestamp, nonce, Encrypt));
-		body = xml({ ToUserName: account, Encrypt });
-	}
-	const url = at(calling.url, query);
-	const response = await fetch(url, {
-		method: 'POST',
-		headers: { 'content-type': 'text/xml' },
-		body,
+	return await caller.call(deed, (proof) => {
+		const { query, timestamp, nonce, token } = signed(config, proof);
+		const CreateTime = Math.floor(proof.now / 1000);
+		const plain = xml({ ToUserName: account, CreateTime, ...fields });
+		const outgoing = {
+			headers: { 'content-type': 'text/xml' },
+			timeoutMs: PATIENCE_MS,
+			retryHeaders: () => ({}),
+			accepts: (status: number, answer: string) => status === 200 && isTaken(answer),
+		};
+		const openid = str(fields['FromUserName']);
+		const aesKey = config.callback?.encodingAesKey;
+		if (!aesKey) return { ...outgoing, query: { ...query, openid }, body: plain };
+		const Encrypt = encrypt(aesKey, plain, config.appId);
+		const msg_signature = sha1(token, timestamp, nonce, Encrypt);
+		return {
+			...outgoing,
+			query: { ...query, openid, encrypt_type: 'aes', msg_signature },
+			body: xml({ ToUserName: account, Encrypt }),
+		};
 	});
-	return { status: response.status, body: await response.text(), sent: { url, body } };
 }
 
-const str = (value: unknown): string => (value === undefined ? '' : String(value));
+/** `success` or nothing; anything else WeChat would show to the person as an error. */
+const isTaken = (answer: string): boolean => ['', 'success'].includes(answer);

@@ -1,30 +1,29 @@
 import { randomBytes } from 'node:crypto';
 
+import { createFaults } from '../faults.ts';
 import type { Fault } from '../faults.ts';
 import { startHttp } from '../http.ts';
 import type { Answer, Call, Simulator, StartOptions } from '../http.ts';
+import { createCaller } from '../two-way.ts';
+import type { Callback, TwoWay } from '../two-way.ts';
 import { checkAddress, post } from './calls.ts';
-import type { Calling, WeChatCall } from './calls.ts';
 import { obj, refuse, str, WeChatError } from './state.ts';
 import type { Json, WeChatConfig } from './state.ts';
 import { checkValue } from './values.ts';
 
 export type { WeChatConfig } from './state.ts';
 
-export interface WeChatSimulator extends Simulator {
+/** A template message has no buttons: its people write. */
+export interface WeChatSimulator extends Simulator, TwoWay {
 	voidTokens(): void;
-	/** The server address of the account. */
-	setCallbackUrl(url: string): void;
 	/** What the console asks when the address is saved. */
-	check(): Promise<WeChatCall & { ok: boolean }>;
+	check(): Promise<Callback>;
 	/** A follower writes to the account. */
-	say(openid: string, text: string): Promise<WeChatCall>;
+	say(openid: string, text: string): Promise<Callback>;
 	/** Somebody begins or stops following. */
-	follow(openid: string, on: boolean): Promise<WeChatCall>;
+	follow(openid: string, on: boolean): Promise<Callback>;
 	/** What became of a template message: `success`, `failed:user block`, `failed: system failed`. */
-	finish(msgid: string, status?: string): Promise<WeChatCall>;
-	/** Every call to the server address with its answer, oldest first. */
-	calls: WeChatCall[];
+	finish(msgid: string, status?: string): Promise<Callback>;
 }
 
 /** How long WeChat knows a client_msg_id, and how long it lets an account answer a person. */
@@ -63,8 +62,9 @@ export async function startWeChat(options: StartOptions<WeChatConfig>): Promise<
 	const sent = new Map<string, string>();
 	const repeats = new Map<string, number>();
 	const wrote = new Map<string, number>();
-	const calls: WeChatCall[] = [];
-	let url = config.callback?.url;
+	const faults = createFaults();
+	const caller = createCaller({ channel: 'wechat', recorder, faults, now });
+	caller.setUrl(config.callback?.url);
 	let token: { value: string; until: number } | undefined;
 	let next = 3_000_000_000_000_000_001n;
 
@@ -131,8 +131,8 @@ export async function startWeChat(options: StartOptions<WeChatConfig>): Promise<
 			},
 			raw: body,
 		});
-		if (config.finishes && url)
-			setTimeout(() => void keep(finish(msgid)).catch(() => undefined), 0);
+		// Before an address is set, WeChat has nobody to tell.
+		if (config.finishes) setTimeout(() => void finish(msgid).catch(() => undefined), 0);
 		return {
 			status: 200,
 			headers: { 'content-type': 'application/json; charset=utf-8' },
@@ -179,17 +179,8 @@ export async function startWeChat(options: StartOptions<WeChatConfig>): Promise<
 		recorder.refusal({ channel: 'wechat', status, code, why, to: to ? [to] : undefined, raw });
 	}
 
-	const calling = (): Calling => {
-		if (url === undefined) throw new Error('no callback URL is set');
-		return { config, url, now: now() };
-	};
-	const keep = async <T extends WeChatCall>(pending: Promise<T>): Promise<T> => {
-		const answer = await pending;
-		calls.push(answer);
-		return answer;
-	};
-	const finish = (msgid: string, status = 'success'): Promise<WeChatCall> =>
-		post(calling(), {
+	const finish = (msgid: string, status = 'success'): Promise<Callback> =>
+		post(config, caller, {
 			FromUserName: sent.get(msgid) ?? 'unknown',
 			MsgType: 'event',
 			Event: 'TEMPLATESENDJOBFINISH',
@@ -201,6 +192,7 @@ export async function startWeChat(options: StartOptions<WeChatConfig>): Promise<
 		port: options.port,
 		host: options.host,
 		delayMs: config.delayMs,
+		faults,
 		handle(call) {
 			try {
 				return route(call);
@@ -224,23 +216,26 @@ export async function startWeChat(options: StartOptions<WeChatConfig>): Promise<
 		voidTokens() {
 			token = undefined;
 		},
-		setCallbackUrl(given) {
-			url = given;
-		},
-		check: () => keep(checkAddress(calling())),
-		say(openid, text) {
+		callbacks: caller.sent,
+		callbackFaults: caller.kinds,
+		people: config.followers.map(({ openid }) => openid),
+		setCallbackUrl: (url) => caller.setUrl(url),
+		check: () => checkAddress(config, caller),
+		async say(openid, text) {
+			if (!followers.has(openid)) throw new Error(`no such follower: ${openid}`);
 			wrote.set(openid, now());
 			const MsgId = String(next);
 			next += 257n;
-			return keep(post(calling(), { FromUserName: openid, MsgType: 'text', Content: text, MsgId }));
+			const fields = { FromUserName: openid, MsgType: 'text', Content: text, MsgId };
+			return await post(config, caller, fields, { user: openid, said: text });
 		},
-		follow(openid, on) {
+		async follow(openid, on) {
 			followers[on ? 'add' : 'delete'](openid);
 			gone[on ? 'delete' : 'add'](openid);
 			const Event = on ? 'subscribe' : 'unsubscribe';
-			return keep(post(calling(), { FromUserName: openid, MsgType: 'event', Event, EventKey: '' }));
+			const fields = { FromUserName: openid, MsgType: 'event', Event, EventKey: '' };
+			return await post(config, caller, fields);
 		},
-		finish: (msgid, status) => keep(finish(msgid, status)),
-		calls,
+		finish: (msgid, status) => finish(msgid, status),
 	};
 }

@@ -1,9 +1,10 @@
+import { createFaults } from '../faults.ts';
 import type { Fault } from '../faults.ts';
 import { startHttp } from '../http.ts';
 import type { Answer, Call, Simulator, StartOptions } from '../http.ts';
 import { createRate } from '../rate.ts';
 import { createCaller } from '../two-way.ts';
-import type { Callback, TwoWay } from '../two-way.ts';
+import type { Callback, Pressable } from '../two-way.ts';
 import { getToken, sendMessage, updateCard } from './app.ts';
 import { hasUnicodeEscape } from './content.ts';
 import { MEMBER_RATE, refuse, ROBOT_RATE, WeComError } from './directory.ts';
@@ -16,7 +17,7 @@ import type { SentCard, WeComState } from './state.ts';
 
 export type { WeComConfig } from './directory.ts';
 
-export interface WeComSimulator extends Simulator, TwoWay {
+export interface WeComSimulator extends Simulator, Pressable {
 	/** The check of the callback URL that WeCom does when its settings are saved. */
 	checkUrl(): Promise<Callback>;
 	/** Makes every access token invalid (40014) from now on. */
@@ -129,10 +130,12 @@ export async function startWeCom(options: StartOptions<WeComConfig>): Promise<We
 	const senderOf = (body: Json): string =>
 		body['agentid'] === undefined ? '群机器人' : `应用 ${String(body['agentid'])}`;
 
+	const faults = createFaults();
 	const simulator = await startHttp({
 		port: options.port,
 		host: options.host,
 		delayMs: config.delayMs,
+		faults,
 		handle(call) {
 			try {
 				return { status: 200, body: route(state, call) };
@@ -152,13 +155,15 @@ export async function startWeCom(options: StartOptions<WeComConfig>): Promise<We
 		lost: (fault, call) =>
 			refused(0, fault.kind, `${call.path}: no answer, by a fault switch`, parsed(call)),
 	});
-	const caller = createCaller();
+	const caller = createCaller({ channel: 'wecom', recorder, faults, now });
 	return {
 		...simulator,
 		callbacks: caller.sent,
+		callbackFaults: caller.kinds,
+		people: config.users.map(({ userid }) => userid),
 		setCallbackUrl: (url) => caller.setUrl(url),
 		press: (messageId, button, user) => press(state, caller, messageId, button, user),
-		say: (...given) => say(state, caller, ...given),
+		say: (user, text) => say(state, caller, user, text),
 		checkUrl: () => checkUrl(state, caller),
 		voidTokens: () => state.voidTokens(),
 		responseCode: (msgid) => state.responseCode(msgid),

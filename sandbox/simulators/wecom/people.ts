@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 
 import { XMLParser } from 'fast-xml-parser';
 
-import type { Callback, Caller } from '../two-way.ts';
+import type { Callback, Caller, Deed, Proof } from '../two-way.ts';
 import { decrypt, encrypt, sign } from './crypto.ts';
 import type { Json } from './directory.ts';
 import type { SentCard, WeComState } from './state.ts';
@@ -25,25 +25,25 @@ function callbackOf(state: WeComState): { token: string; encodingAesKey: string 
 }
 
 /** Signature, time and nonce of a ciphertext, as the query of the call. */
-function proof(state: WeComState, encrypted: string): Record<string, string> {
-	const timestamp = String(Math.floor(state.now() / 1000));
+function signed(state: WeComState, proof: Proof, encrypted: string): Record<string, string> {
+	const timestamp = String(Math.floor(proof.now / 1000));
 	const nonce = String(randomInt(1e9));
-	const { token } = callbackOf(state);
+	const token = proof.secret(callbackOf(state).token);
 	return { msg_signature: sign(token, timestamp, nonce, encrypted), timestamp, nonce };
 }
 
-async function send(state: WeComState, caller: Caller, xml: string): Promise<Callback> {
+async function send(state: WeComState, caller: Caller, deed: Deed, xml: string): Promise<Callback> {
 	const { corpId, agentId } = state.config;
 	const encrypted = encrypt(callbackOf(state).encodingAesKey, xml, corpId);
 	const body = `<xml>${tag('ToUserName', corpId)}${tag('AgentID', String(agentId))}${tag('Encrypt', encrypted)}</xml>`;
-	return caller.call({
-		query: proof(state, encrypted),
+	return caller.call(deed, (proof) => ({
+		query: signed(state, proof, encrypted),
 		headers: { 'content-type': 'text/xml' },
 		body,
 		timeoutMs: PATIENCE_MS,
 		retryHeaders: () => ({}),
 		accepts: (status, answer) => status === 200 && isReply(state, answer),
-	});
+	}));
 }
 
 /** Empty, or a passive reply that WeCom can read. */
@@ -115,7 +115,7 @@ export async function press(
 	if (found === undefined) throw new Error(`no such button: ${button}`);
 	const card = sent.body['template_card'] as Json;
 	const xml = `<xml>${common(state, reader, 'event')}${tag('Event', found.event)}${tag('EventKey', found.key)}${tag('TaskId', String(card['task_id']))}${tag('CardType', String(card['card_type']))}${tag('ResponseCode', state.responseCode(messageId))}${tag('AgentID', state.config.agentId)}</xml>`;
-	const done = await send(state, caller, xml);
+	const done = await send(state, caller, { user: reader, said: found.text, messageId }, xml);
 	if (done.ok && done.answer.startsWith('<'))
 		show(state, sent, reader, passiveReply(state, done.answer));
 	return done;
@@ -142,6 +142,7 @@ export async function say(
 	return send(
 		state,
 		caller,
+		{ user, said: text },
 		`<xml>${common(state, user, 'text')}${tag('Content', text)}${tag('MsgId', id)}${tag('AgentID', state.config.agentId)}</xml>`,
 	);
 }
@@ -150,10 +151,10 @@ export async function say(
 export async function checkUrl(state: WeComState, caller: Caller): Promise<Callback> {
 	const echo = randomBytes(9).toString('hex');
 	const echostr = encrypt(callbackOf(state).encodingAesKey, echo, state.config.corpId);
-	return caller.call({
+	return caller.call(undefined, (proof) => ({
 		method: 'GET',
-		query: { ...proof(state, echostr), echostr },
+		query: { ...signed(state, proof, echostr), echostr },
 		timeoutMs: ECHO_MS,
 		accepts: (status, answer) => status === 200 && answer === echo,
-	});
+	}));
 }

@@ -162,12 +162,16 @@ describe('a card', () => {
 
 	it('is pressed, answered, updated; a repeat is no second one', async () => {
 		const id = fresh();
-		const sent = await deliver(dingtalk, dingtalk.draw(pressable), user, card(), id);
+		const input = { name: 'comment', label: 'Comment' };
+		const [first, ...others] = pressable.buttons;
+		const asking = dingtalk.draw({ ...pressable, buttons: [{ ...first, input }, ...others] });
+		const sent = await deliver(dingtalk, asking, user, card(), id);
 		expect(sent).toMatchObject({ ok: true, ref: { out_track_id: id.id } });
-		await deliver(dingtalk, dingtalk.draw(pressable), user, card(), id);
+		await deliver(dingtalk, asking, user, card(), id);
 		expect(recorder.messages()).toHaveLength(1);
-		const pressed = await simulator.press(id.id, 0, 'user-1', { comment: 'on it' });
-		expect(pressed).toMatchObject({ status: 200, body: { cardData: { cardParamMap: {} } } });
+		const pressed = await simulator.press(id.id, 0, 'user-1', 'on it');
+		expect(pressed).toMatchObject({ ok: true, status: 200 });
+		expect(JSON.parse(pressed.answer)).toMatchObject({ cardData: { cardParamMap: {} } });
 		const [result] = received;
 		expect(result).toMatchObject({
 			kind: 'calls',
@@ -214,7 +218,7 @@ describe('a card', () => {
 it('hears what a person writes and answers by the session', async () => {
 	expect(await simulator.say('user-1', 'ack 42')).toMatchObject({
 		status: 200,
-		body: { msgtype: 'empty' },
+		answer: '{"msgtype":"empty"}',
 	});
 	const [result] = received as Array<{ calls: Array<{ reply: Record<string, unknown> }> }>;
 	expect(result).toMatchObject({
@@ -227,12 +231,12 @@ it('hears what a person writes and answers by the session', async () => {
 	});
 	expect((await call(back as HttpRequest)).body).toMatchObject({ errcode: 0 });
 	expect(recorder.messages()).toMatchObject([{ to: ['user-1'], rendered: { text: '好的' } }]);
-	await simulator.say('user-1', 'ack 43', true);
+	await simulator.say('user-1', 'ack 43', undefined, true);
 	expect(received[1]).toMatchObject({ calls: [{ text: 'ack 43', reply: { group: true } }] });
 });
 
 it('passes the check of the event subscription', async () => {
-	expect(await simulator.event({ EventType: 'check_url' })).toMatchObject({ status: 200 });
+	expect(await simulator.event({ EventType: 'check_url' })).toMatchObject({ ok: true });
 	expect(received).toMatchObject([{ kind: 'answered' }]);
 });
 

@@ -75,7 +75,7 @@ beforeAll(async () => {
 		},
 	});
 	await new Promise<void>((done) => hook.listen(0, '127.0.0.1', done));
-	simulator.setCallback(`http://127.0.0.1:${(hook.address() as AddressInfo).port}/`);
+	simulator.setCallbackUrl(`http://127.0.0.1:${(hook.address() as AddressInfo).port}/`);
 });
 afterAll(async () => {
 	await simulator.close();
@@ -170,8 +170,8 @@ it('changes a card, and probes without sending', async () => {
 
 it('brings presses, messages and receipts back, signed and encrypted', async () => {
 	expect(await simulator.verifyUrl('abc')).toMatchObject({
-		status: 200,
-		body: { challenge: 'abc' },
+		ok: true,
+		answer: '{"challenge":"abc"}',
 	});
 	const button = {
 		action: 'comment',
@@ -186,16 +186,16 @@ it('brings presses, messages and receipts back, signed and encrypted', async () 
 		const result = results.at(-1)!;
 		return result.kind === 'calls' ? result.calls[0] : result;
 	};
-	expect(await simulator.press(id, 'signed-1', 'ou_wei')).toMatchObject({ status: 200, body: {} });
+	expect(await simulator.press(id, 'signed-1')).toMatchObject({ status: 200, answer: '{}' });
 	expect(last()).toMatchObject({
 		type: 'press',
 		value: 'signed-1',
 		providerMessageId: id,
 		channelUserId: 'ou_wei',
 	});
-	await simulator.press(id, 'signed-c', 'ou_wei', { comment: 'on it' });
+	await simulator.press(id, 'signed-c', 'ou_wei', 'on it');
 	expect(last()).toMatchObject({ value: 'signed-c', parameters: { comment: 'on it' } });
-	await simulator.say('ou_wei', 'ack', { replyTo: id });
+	await simulator.say('ou_wei', 'ack', id);
 	expect(last()).toMatchObject({ type: 'text', text: 'ack', inReplyTo: id });
 	const text = last() as { reply: Record<string, unknown> };
 	const prepared = (await feishu.prepare?.(createIo(), app())) ?? {};

@@ -108,9 +108,10 @@ beforeAll(async () => {
 				templates: { 7: 2 },
 			},
 			gateway: { token: 'g' },
-			callbackUrl: `${publicUrl}/sms?key=call-secret`,
+			callbackSecret: 'call-secret',
 		},
 	});
+	simulator.setCallbackUrl(`${publicUrl}/sms`);
 });
 afterEach(() => {
 	simulator.faults.clear();
@@ -193,7 +194,7 @@ describe.each(['twilio', 'aliyun', 'tencent'] as const)('%s calls back', (provid
 		expect(received).toMatchObject([
 			{ kind: 'calls', calls: [{ type: 'status', status: 'delivered', providerMessageId: id }] },
 		]);
-		expect(await simulator.say(WEI, 'ACK K7Q2', provider)).toMatchObject({ status: 200 });
+		expect(await simulator.say(WEI, 'ACK K7Q2', id)).toMatchObject({ status: 200 });
 		expect(received[1]).toMatchObject({
 			calls: [{ type: 'text', text: 'ACK K7Q2', channelUserId: WEI }],
 		});
@@ -201,13 +202,15 @@ describe.each(['twilio', 'aliyun', 'tencent'] as const)('%s calls back', (provid
 
 	it('and is not believed with another secret', async () => {
 		listening = { ...credentials()[provider], authToken: 'other', callbackSecret: 'other' };
-		expect(await simulator.say(WEI, 'ACK K7Q2', provider)).toMatchObject({ status: 401 });
+		expect(await simulator.say(WEI, 'ACK K7Q2', undefined, provider)).toMatchObject({
+			status: 401,
+		});
 	});
 });
 
 it('Twilio: the person gets an answer, and STOP ends it', async () => {
 	listening = credentials().twilio;
-	await simulator.say(WEI, 'ACK K7Q2');
+	await simulator.say(WEI, 'ACK K7Q2', undefined, 'twilio');
 	const [result] = received as Array<Extract<InboundResult, { kind: 'calls' }>>;
 	const call = result.calls[0] as { reply: Json };
 	const request = sms.inbound?.respond('Acknowledged', call.reply, {
@@ -217,7 +220,7 @@ it('Twilio: the person gets an answer, and STOP ends it', async () => {
 	});
 	await perform(createIo(), request!, 1000);
 	expect(recorder.messages()).toMatchObject([{ to: [WEI], rendered: { text: 'Acknowledged' } }]);
-	await simulator.say(WEI, 'STOP');
+	await simulator.say(WEI, 'STOP', undefined, 'twilio');
 	expect(received[1]).toMatchObject({ calls: [{ type: 'status', deadAddress: true }] });
 });
 

@@ -90,7 +90,7 @@ beforeAll(async () => {
 		},
 	});
 	await new Promise<void>((done) => hook.listen(0, '127.0.0.1', done));
-	simulator.setCallback(`http://127.0.0.1:${(hook.address() as AddressInfo).port}/`);
+	simulator.setCallbackUrl(`http://127.0.0.1:${(hook.address() as AddressInfo).port}/`);
 });
 afterAll(async () => {
 	await simulator.close();
@@ -169,13 +169,12 @@ it('brings presses, messages and installations back, signed', async () => {
 	};
 	const sent = await send(teams.draw({ ...pressable, buttons: [...pressable.buttons, button] }));
 	const { activity_id: id } = (sent.ok ? sent.ref : {}) as Record<string, string>;
-	expect(await simulator.press(id, 'signed-1', JOHN)).toMatchObject({
-		status: 200,
-		body: {
-			statusCode: 200,
-			type: 'application/vnd.microsoft.activity.message',
-			value: 'Received',
-		},
+	const pressed = await simulator.press(id, 'signed-1');
+	expect(pressed).toMatchObject({ ok: true, status: 200 });
+	expect(JSON.parse(pressed.answer)).toEqual({
+		statusCode: 200,
+		type: 'application/vnd.microsoft.activity.message',
+		value: 'Received',
 	});
 	expect(last()).toMatchObject({
 		type: 'press',
@@ -183,14 +182,15 @@ it('brings presses, messages and installations back, signed', async () => {
 		channelUserId: JOHN,
 		providerMessageId: sent.ok && sent.providerMessageId,
 	});
-	await simulator.press(id, 'signed-c', JOHN, { inputs: { comment: 'on it' } });
+	await simulator.press(id, 'signed-c', JOHN, 'on it');
 	expect(last()).toMatchObject({ value: 'signed-c', parameters: { comment: 'on it' } });
-	expect(await simulator.press(id, 'signed-2', JOHN, { submit: true })).toMatchObject({
+	await expect(simulator.press(id, 'signed-1', JOHN, 'on it')).rejects.toThrow('takes no text');
+	expect(await simulator.press(id, 'signed-2', JOHN, undefined, { submit: true })).toMatchObject({
 		status: 200,
-		body: '',
+		answer: '',
 	});
 	expect(last()).toMatchObject({ type: 'press', value: 'signed-2' });
-	await simulator.say(JOHN, '<at>ITSM</at>&nbsp;ack', { replyTo: id });
+	await simulator.say(JOHN, '<at>ITSM</at>&nbsp;ack', id);
 	expect(last()).toMatchObject({
 		type: 'text',
 		text: 'ack',
@@ -213,9 +213,8 @@ it('brings presses, messages and installations back, signed', async () => {
 	expect(last()).toMatchObject({ type: 'conversation', keys: [JOHN, expect.any(String)], value });
 	await simulator.install(JOHN, true);
 	expect(last()).toMatchObject({ type: 'conversation', value: undefined });
-	expect(await simulator.mention(JOHN, 'status INC-1')).toMatchObject({
-		body: { type: 'message' },
-	});
+	const { answer } = await simulator.mention(JOHN, 'status INC-1');
+	expect(JSON.parse(answer)).toMatchObject({ type: 'message' });
 	expect(last()).toMatchObject({ type: 'text', text: 'status INC-1', reply: {} });
 });
 

@@ -179,8 +179,8 @@ describe.each([
 		await simulator.finish(recorder.messages()[0].ref, 'failed:user block');
 		expect(received.at(-1)).toMatchObject({ calls: [{ status: 'failed', deadAddress: true }] });
 		expect(await simulator.say('o-wei', 'ack 42 ]]> <b>')).toMatchObject({
-			status: 200,
-			body: 'success',
+			ok: true,
+			answer: 'success',
 		});
 		const last = received.at(-1) as { calls: InboundCall[] };
 		expect(last).toMatchObject({

@@ -175,7 +175,7 @@ it('draws WeCom markup', () => {
 
 const answered = (status: number): Callback => ({
 	...{ url: 'http://n8n.test', method: 'POST', headers: {}, body: '', answer: '' },
-	...{ status, ok: status === 200, attempts: 1, ms: 1 },
+	...{ status, statuses: [status], ok: status === 200, attempts: 1, ms: 1 },
 });
 
 describe('server', () => {
@@ -194,6 +194,8 @@ describe('server', () => {
 			people: [{ name: '</script><b>', addresses: ['U1'] }],
 			actors: {
 				slack: {
+					callbackFaults: ['repeat'],
+					people: ['U1'],
 					async press(...given) {
 						pressed.push(given);
 						return answered(given[1] === 'down' ? 503 : 200);
@@ -204,7 +206,7 @@ describe('server', () => {
 						return answered(200);
 					},
 				},
-				email: { press: async () => answered(200) },
+				email: { callbackFaults: [], people: [], press: async () => answered(200) },
 			},
 		});
 	});
@@ -264,7 +266,7 @@ describe('server', () => {
 		expect(await act('/press', { ...press, text: 'on it' })).toEqual({ ok: true, status: 200 });
 		expect(await act('/press', { ...press, button: 'down' })).toMatchObject({
 			ok: false,
-			message: 'n8n answered 503 (1 tries)',
+			message: 'n8n answered 503 ',
 		});
 		expect(await act('/say', { channel: 'slack', user: 'U1', text: 'ack 42' })).toMatchObject({
 			ok: true,

@@ -325,7 +325,7 @@ it('has nothing to press where nothing is, and calls nobody without an address',
 	await expect(slack.press('D1:1.000000', 0)).rejects.toThrow('no such message');
 	await expect(slack.press(id, 'other')).rejects.toThrow('no such button');
 	await expect(slack.press(id, 0, 'U2')).rejects.toThrow('no such person');
-	await expect(slack.press(id, 0)).rejects.toThrow('no signing secret');
+	await expect(slack.press(id, 0)).rejects.toThrow('no callback URL');
 	await expect(slack.say('U9', 'x')).rejects.toThrow('no such person');
 	expect(slack.callbacks).toEqual([]);
 });
