@@ -18,3 +18,4 @@ export { ownEvent, tellOperators, type OwnerNews } from './operators';
 export { STUCK_MS, watchdog, WATCHDOG_KEY, type WatchdogRun } from './watchdog';
 export { housekeeping, KEEP_DAYS } from './housekeeping';
 export { updateMessages } from './updates';
+export { markDead, type DeadAddress } from './dead-address';

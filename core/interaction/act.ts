@@ -17,6 +17,8 @@ const WAIT_MS = 12_000;
 const TRY_MS = 10_000;
 const MAX_PAUSE_MS = 5000;
 const PAUSE_MS = 1000;
+/** Another process has it in hand. */
+const TAKEN = 'claimed_elsewhere';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -107,15 +109,10 @@ async function actOnce(job: Job): Promise<ActionResult> {
 	const save = async (): Promise<void> => {
 		const lease = { lease_owner: owner, lease_until: until() };
 		if (!(await settle({ status: 'running', result: { ...kept, ...keptOf(progress) }, ...lease })))
-			throw new Lost();
+			throw new ItsmFailure('conflict', TAKEN, 'Another process has taken over.');
 	};
-	let done: Attempted;
-	try {
-		done = await attempt(job, progress, owner, save);
-	} catch (error) {
-		if (error instanceof Lost) return elsewhere(row);
-		throw error;
-	}
+	const done = await attempt(job, progress, owner, save);
+	if (done.failure?.code === TAKEN) return elsewhere(row);
 	const { before, steps } = progress;
 	const attempts = row.attempts + 1;
 	const end = async (outcome: Outcome): Promise<ActionResult> => {
@@ -180,16 +177,13 @@ const stateOf = ({ steps, uncertain }: Progress): Pick<ActionRow, 'steps' | 'unc
 	uncertain,
 });
 
-/** Another process took over what this one held for too long. */
-class Lost extends Error {}
-
 /** Ended before: its result of then. Still at work: whoever works on it will tell. */
 function elsewhere(row: ActionRow): ActionResult {
 	if (row.status === 'done' || row.status === 'failed')
 		return { ...(row.result as unknown as ActionResult), repeated: true };
 	return {
 		status: 'pending',
-		code: 'claimed_elsewhere',
+		code: TAKEN,
 		quiet: true,
 		before: null,
 		steps: row.steps,

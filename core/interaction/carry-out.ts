@@ -2,10 +2,10 @@ import { markEcho, permit } from '../actions';
 import { channels } from '../channels';
 import type { ChannelId, Interaction } from '../events/delivery';
 import {
-	ItsmFailure,
 	judge,
 	namesOf,
 	noteOf,
+	tried,
 	type Itsm,
 	type ItsmPerson,
 	type ItsmTicket,
@@ -54,12 +54,9 @@ export async function carryOut(work: Work): Promise<Outcome> {
 			const verdict = await decide(work, ask.action as TicketAction, ticket);
 			if (verdict) return verdict;
 		}
-		try {
-			return await writeAll(work, ticket);
-		} catch (error) {
-			const isChanged = error instanceof ItsmFailure && error.kind === 'conflict';
-			if (!isChanged || round === MAX_ROUNDS) throw error;
-		}
+		const written = await tried(() => writeAll(work, ticket));
+		if (written.ok) return written.value;
+		if (written.failure.code !== 'ticket_changed' || round === MAX_ROUNDS) throw written.failure;
 	}
 }
 
@@ -185,12 +182,12 @@ async function writeAll(work: Work, read: ItsmTicket): Promise<Outcome> {
 	for (const step of plan.steps) {
 		if (progress.steps.includes(step.id)) continue;
 		await work.save();
-		try {
-			ticket = await itsm.write(ticket, step);
-		} catch (error) {
-			if (error instanceof ItsmFailure && error.ambiguous) progress.uncertain = true;
-			throw error;
+		const written = await tried(() => itsm.write(ticket, step));
+		if (!written.ok) {
+			if (written.failure.ambiguous) progress.uncertain = true;
+			throw written.failure;
 		}
+		ticket = written.value;
 		const missing = itsm.missing(ticket, step);
 		if (missing.length > 0)
 			return failed(

@@ -55,6 +55,7 @@ export async function completeInteraction(
 	let updated = 0;
 	if (worked && key && (interaction.action === 'acknowledge' || interaction.action === 'resolve'))
 		updated = await updateMessages(store, [key], now.getTime());
+	if (result.status !== 'pending') await settle(store, interaction, result, now);
 	const text = answerText(interaction, result, state);
 	// Another process has it in work, and will tell.
 	if (result.quiet) return { text, updated };
@@ -75,6 +76,27 @@ export async function completeInteraction(
 		},
 	]);
 	return { text, updated };
+}
+
+const LEASE_MS = 60_000;
+
+/** An action that waited is over, also where it was not carried out in the end: nobody tries it again. */
+async function settle(
+	store: Store,
+	interaction: Interaction,
+	result: InteractionResult,
+	now: Date,
+): Promise<void> {
+	const id = interaction.interaction_id;
+	const [waiting] = await store.actions.get([id]);
+	if (waiting?.status !== 'queued' && waiting?.status !== 'emitted') return;
+	const owner = `complete:${id}`;
+	const until = new Date(now.getTime() + LEASE_MS).toISOString();
+	const { claimed } = await store.actions.claim(waiting, owner, now.toISOString(), until);
+	if (!claimed) return;
+	const status = result.status === 'done' || result.status === 'unchanged' ? 'done' : 'failed';
+	const change = { status, result: { ...result }, due_at: null } as const;
+	await store.actions.settle(id, owner, change, now.toISOString());
 }
 
 /** The ticket as the ITSM has it now: its own webhook may come late, or never for a write of ours. */

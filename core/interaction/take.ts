@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
 
 import { chooseTicket, readCommand, readToken, type Command, type KnownTicket } from '../actions';
-import type { ConversationCall, InboundCall, PressCall, StatusCall, TextCall } from '../channels';
-import type { Interaction } from '../events/delivery';
+import {
+	channels,
+	type ConversationCall,
+	type InboundCall,
+	type PressCall,
+	type StatusCall,
+	type TextCall,
+} from '../channels';
+import { markDead } from '../engine';
+import type { ChannelId, Interaction } from '../events/delivery';
 import type { LedgerRow, Store } from '../store/types';
 import { answererOf, type Answerer } from './people';
 
@@ -273,6 +281,7 @@ async function noteStatus(store: Store, call: StatusCall, options: TakeOptions):
 	const rows = (
 		await store.deliveries.list({ provider_message_id: call.providerMessageId, limit: 50 })
 	).filter((row) => row.channel === options.channel);
+	if (call.deadAddress) for (const row of rows) await forget(store, row, call, options);
 	await store.deliveries.update(
 		rows.flatMap((row): Array<Partial<LedgerRow> & { delivery_id: string }> => {
 			if (row.status !== 'sent' && row.status !== 'delivered') return [];
@@ -289,6 +298,24 @@ async function noteStatus(store: Store, call: StatusCall, options: TakeOptions):
 			const facts = call.status === 'read' ? { facts: { ...row.facts, read_at: now } } : {};
 			return [{ ...base, status: 'delivered' as const, ...facts }];
 		}),
+	);
+}
+
+/** The address that was written to, or the one of several that the provider names. */
+async function forget(
+	store: Store,
+	row: LedgerRow,
+	call: StatusCall,
+	options: TakeOptions,
+): Promise<void> {
+	const channel = channels[row.channel as ChannelId];
+	const address = call.recipient ?? (row.item && channel?.address(row.item.address));
+	if (!address) return;
+	const code = call.code ?? 'not_delivered';
+	await markDead(
+		store,
+		{ user_id: row.user_id, channel: row.channel, addresses: [address], code },
+		options.now.getTime(),
 	);
 }
 

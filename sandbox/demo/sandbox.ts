@@ -21,6 +21,7 @@ import type { Simulators } from './channels.ts';
 import { demoCredentials } from './credentials.ts';
 import {
 	answersPath,
+	needsMailbox,
 	readWorkflows,
 	withCredentials,
 	withStore,
@@ -140,7 +141,8 @@ export async function startSandbox({
 		if (queue) await joinQueue(n8n);
 		await n8n.api.login();
 		// As the editor's button does: a call, where the command line starts an n8n for each workflow.
-		for (const { id } of documents) await n8n.api.publishWorkflow(id);
+		for (const { id } of documents.filter((one) => !needsMailbox(one)))
+			await n8n.api.publishWorkflow(id);
 		for (const path of WEBHOOKS) await n8n.waitForWebhook(path);
 		say('saving the demo people');
 		await axios.post(n8n.webhookUrl('sandbox-people'), { documents: peopleFor(broken) });

@@ -31,6 +31,10 @@ export const readWorkflows = (folder: string): WorkflowDocument[] =>
 		.sort()
 		.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowDocument);
 
+/** A workflow that waits for mails cannot be published without a mailbox. */
+export const needsMailbox = ({ nodes }: WorkflowDocument): boolean =>
+	nodes.some(({ type }) => type === 'n8n-nodes-base.emailReadImap');
+
 const chosen = (...types: string[]): WorkflowNode['credentials'] =>
 	Object.fromEntries(
 		types.map((type) => [type, { id: credentialId(type), name: credentialName(type) }]),

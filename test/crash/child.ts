@@ -14,7 +14,7 @@ export interface Job {
 	point?: { name: string; nth: number };
 	/** The instant at which this life begins, epoch ms. */
 	startsAt: number;
-	/** Names the process in the leases of the intake: the same one comes back, or another takes over. */
+	/** Names the process in leases: the same one comes back, or another takes over. */
 	owner: string;
 	/** 1: one message at a time in the whole process; more: that many people side by side, in several runs. */
 	lanes: number;
@@ -28,7 +28,8 @@ export interface Job {
 	};
 }
 
-export type Order = { take: Array<Record<string, unknown>> } | 'drain';
+/** A process works on one store after the other: what has drained is closed before the next is begun. */
+export type Order = { begin: Job } | { take: Array<Record<string, unknown>> } | 'drain' | 'leave';
 export type News =
 	| { ready: true }
 	| { taken: string[]; now: number }
@@ -37,8 +38,12 @@ export type News =
 
 const NODE = { workflow_id: 'crash', node_id: 'trigger' };
 
-async function main(): Promise<void> {
-	const job = JSON.parse(process.argv[2]) as Job;
+interface Work {
+	take(documents: Array<Record<string, unknown>>): Promise<void>;
+	drain(): Promise<void>;
+}
+
+async function begin(job: Job): Promise<Work> {
 	if (job.point) {
 		const set = trap(job.point.name, job.point.nth);
 		if (job.options.kind === 'sqlite') watchSqlite(set);
@@ -51,6 +56,7 @@ async function main(): Promise<void> {
 		await savePreferences(store, job.setup.people, pipeline.now());
 		await saveSilence(store, job.setup.silence as never, pipeline.now());
 	}
+	await pipeline.takeBack();
 	const loop = intakeLoop({
 		read: readEvent,
 		store,
@@ -61,30 +67,39 @@ async function main(): Promise<void> {
 		emit: (events) => pipeline.run(events),
 		rules: { batch: job.batch, idleMs: LOOK_MS },
 	});
-	process.on('message', (order: Order) => {
-		void (async () => {
-			if (order === 'drain') {
-				await pipeline.drain();
-				await loop.stop();
-				await store.close();
-				// Kept connections of the senders would hold the process for seconds.
-				process.send?.({ drained: true } satisfies News, () => process.exit(0));
-				return;
-			}
-			const events = order.take.map((event) => parseEvent(event));
+	return {
+		async take(documents) {
+			const events = documents.map((event) => parseEvent(event));
 			await commitAll(store, NODE, [{ events, now: new Date(pipeline.now()) }]);
 			loop.wake();
 			say({ taken: events.map((event) => event.event_id), now: pipeline.now() });
-		})().catch(fail);
-	});
-	say({ ready: true });
+		},
+		async drain() {
+			await pipeline.drain();
+			await loop.stop();
+			await store.close();
+			say({ drained: true });
+		},
+	};
 }
 
 const say = (news: News): void => void process.send?.(news);
 
-function fail(error: unknown): void {
-	console.error(error);
-	process.exit(1);
+let work: Work;
+
+async function follow(order: Order): Promise<void> {
+	// Kept connections of the senders would hold the process for seconds.
+	if (order === 'leave') process.exit(0);
+	if (order === 'drain') return work.drain();
+	if ('take' in order) return work.take(order.take);
+	work = await begin(order.begin);
+	say({ ready: true });
 }
 
-main().catch(fail);
+process.on('message', (order: Order) => {
+	follow(order).catch((error: unknown) => {
+		console.error(error);
+		process.exit(1);
+	});
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,25 +1,37 @@
-// One drill: a load, a death at a point, a second life on the same store, and the verdict.
-import { fork, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+// The drill: a load, a death at a point, another process on the same store, and the verdict.
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { openStore, type StoreOptions } from '../../core/store/index';
-import type { Job, News, Order } from './child';
-import { judge, type Verdict } from './judge';
+import type { Job } from './child';
+import { judge } from './judge';
+import { Life, type End } from './life';
 import { makeLoad, type Load } from './load';
 import type { Point } from './points';
 import type { Providers } from './providers';
 import { Random } from './random';
 
 const START = Date.parse('2027-03-10T08:00:00Z');
-const LIFE_MS = 60_000;
 const NAME = 'drill|crash|trigger';
 /** How long it was down: its leases still run, have just run out, or everything is overdue. */
 const DOWN_MS = [1_000, 2 * 60_000, 3 * 3_600_000];
+/** In memory where there is such a folder: a killed process loses nothing there, and no disk is waited for. */
+const ROOM = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+/** What a process left behind. */
+interface Death {
+	seed: number;
+	load: Load;
+	lanes: number;
+	/** For the process that comes after it. */
+	job: Job;
+	parts: Array<Load['events']>;
+	faults: string[];
+}
 
 export class Drill {
-	readonly folder = mkdtempSync(join(tmpdir(), 'itsm-crash-'));
+	readonly folder = mkdtempSync(join(ROOM, 'itsm-crash-'));
 	private readonly script = join(this.folder, 'child.cjs');
 	private count = 0;
 
@@ -36,6 +48,7 @@ export class Drill {
 			logLevel: 'error',
 		});
 		mkdirSync(join(this.folder, 'compiled'));
+		await this.warmUp();
 	}
 
 	remove(): void {
@@ -44,58 +57,103 @@ export class Drill {
 
 	sqliteFile = (): StoreOptions => ({
 		kind: 'sqlite',
-		file: join(this.folder, `${this.count++}.sqlite`),
+		file: join(this.folder, 'stores', `${this.count++}.sqlite`),
 	});
 
-	/** Dies at the point and comes back; everything that was wrong, with the seed that shows it again. */
-	async run(point: Point, seed: number, options: StoreOptions): Promise<Verdict> {
+	/**
+	 * One process per seed dies at the point; one process then comes back to what they left, store by store.
+	 * Everything that was wrong, with the seed that shows it again.
+	 */
+	async run(point: Point, seeds: readonly number[], fresh: () => StoreOptions): Promise<string[]> {
+		const deaths: Death[] = [];
+		for (const seed of seeds) deaths.push(await this.die(point, seed, fresh()));
+		const faults: string[] = [];
+		let life: Life | undefined;
+		for (const death of deaths) {
+			if (!life?.isAlive) life = this.life();
+			const end = await life.live(death.job, death.parts);
+			const found = [...death.faults, ...(await this.judge(death, end)), ...life.complaints()];
+			faults.push(...found.map((fault) => `"${point.name}", seed ${death.seed}: ${fault}`));
+		}
+		await life?.leave();
+		return faults;
+	}
+
+	private life(): Life {
+		return new Life(this.script, this.folder);
+	}
+
+	/** One whole life, so that those to come find the code compiled. */
+	private async warmUp(): Promise<void> {
+		const { load, job } = this.plan(0, this.sqliteFile());
+		const life = this.life();
+		const end = await life.live(job, [load.events]);
+		await life.leave();
+		if (end !== 'drained') throw new Error(`The first process ${end}: ${life.complaints().join()}`);
+	}
+
+	private plan(seed: number, options: StoreOptions): { load: Load; job: Job; random: Random } {
+		if (options.kind === 'sqlite') mkdirSync(join(options.file, '..'), { recursive: true });
 		const random = new Random(seed);
 		const load = makeLoad(`R${seed}x${this.count++}`, random, START);
-		const lanes = random.pick([1, 1, 4]);
 		const job: Job = {
 			options,
 			startsAt: START,
 			owner: NAME,
-			lanes,
+			lanes: random.pick([1, 1, 4]),
 			batch: random.pick([3, 50]),
 			endpoints: this.providers.endpoints,
 			setup: { people: load.people, policy: load.policy, silence: load.silence },
 		};
+		return { load, job, random };
+	}
+
+	private async die(point: Point, seed: number, options: StoreOptions): Promise<Death> {
+		const { load, job, random } = this.plan(seed, options);
 		this.providers.stumble(load.unlucky);
-		const first = new Life(this.script, this.folder, {
-			...job,
-			...(point.kind === 'store'
+		const life = this.life();
+		const trap =
+			point.kind === 'store'
 				? { point: { name: point.name, nth: random.int(1, point.times) } }
-				: {}),
-		});
+				: undefined;
 		if (point.kind === 'provider')
 			this.providers.catchOne(load, random.pick(['slack', 'email']), point.accepted, () =>
-				first.kill(),
+				life.kill(),
 			);
-		const parts = partsOf(load, random);
-		const end = await first.live(parts);
-		const faults = end === 'killed' ? [] : [`the point was not reached: the process ${end}`];
+		const end = await life.live({ ...job, ...trap }, partsOf(load, random));
+		await life.leave();
 		// Nobody has answered for these: whoever sent them sends them again, and one that was answered, too.
-		const again = load.events.filter((event) => !first.taken.has(String(event.event_id)));
-		const second = new Life(this.script, this.folder, {
-			...job,
-			startsAt: first.now + random.pick(DOWN_MS),
-			owner: random.pick([NAME, `other|crash|trigger`]),
-		});
-		const recovered = await second.live([
-			...again.map((event) => [event]),
-			[random.pick(load.events)],
-		]);
-		if (recovered !== 'drained') faults.push(`the second life ${recovered}`);
-		const store = await openStore(options);
+		const again = load.events.filter((event) => !life.taken.has(String(event.event_id)));
+		return {
+			seed,
+			load,
+			lanes: job.lanes,
+			job: {
+				...job,
+				startsAt: life.now + random.pick(DOWN_MS),
+				owner: random.pick([NAME, `other|crash|trigger`]),
+			},
+			parts: [...again.map((event) => [event]), [random.pick(load.events)]],
+			faults: [
+				...(end === 'killed' ? [] : [`the point was not reached: the process ${end}`]),
+				...life.complaints(),
+			],
+		};
+	}
+
+	private async judge({ load, lanes, job }: Death, end: End): Promise<string[]> {
+		const store = await openStore(job.options);
 		try {
-			const verdict = await judge(load, this.providers, store, lanes === 1 ? 1 : lanes * 8);
-			return {
-				...verdict,
-				faults: [...faults, ...verdict.faults, ...first.errors, ...second.errors],
-			};
+			const width = lanes === 1 ? 1 : lanes * 8;
+			const received = this.providers.received(load.run);
+			const { faults } = await judge(load, received, store, width);
+			return end === 'drained' ? faults : [`the second life ${end}`, ...faults];
 		} finally {
 			await store.close();
+			this.providers.forget(load.run);
+			if (job.options.kind === 'sqlite')
+				for (const end of ['', '-wal', '-shm'])
+					rmSync(`${job.options.file}${end}`, { force: true });
 		}
 	}
 }
@@ -109,57 +167,4 @@ function partsOf(load: Load, random: Random): Array<Load['events']> {
 		at += size;
 	}
 	return parts;
-}
-
-/** One process from its start to its end. */
-class Life {
-	/** Event ids that were answered. */
-	readonly taken = new Set<string>();
-	readonly errors: string[] = [];
-	now: number;
-	private readonly child: ChildProcess;
-
-	constructor(script: string, folder: string, job: Job) {
-		this.now = job.startsAt;
-		this.child = fork(script, [JSON.stringify(job)], {
-			stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-			execArgv: ['--disable-warning=ExperimentalWarning'],
-			env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
-		});
-		this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.errors.push(text));
-	}
-
-	kill(): void {
-		this.child.kill('SIGKILL');
-	}
-
-	/** Sends the portions, each when the one before was answered, then lets it drain. */
-	live(parts: ReadonlyArray<Load['events']>): Promise<'killed' | 'drained' | 'ended' | 'hung'> {
-		let next = 0;
-		let drained = false;
-		const go = (): void => {
-			const order: Order = next < parts.length ? { take: parts[next++] } : 'drain';
-			// A process that is just dying does not take it.
-			if (this.child.connected) this.child.send(order, () => undefined);
-		};
-		this.child.on('message', (news: News) => {
-			if ('now' in news) this.now = Math.max(this.now, news.now);
-			if ('taken' in news) news.taken.forEach((id) => this.taken.add(id));
-			if ('drained' in news) drained = true;
-			if ('ready' in news || 'taken' in news) go();
-		});
-		return new Promise((resolve) => {
-			let hung = false;
-			const timer = setTimeout(() => {
-				hung = true;
-				this.kill();
-			}, LIFE_MS);
-			this.child.once('close', (_code, signal) => {
-				clearTimeout(timer);
-				if (hung) resolve('hung');
-				else if (drained) resolve('drained');
-				else resolve(signal === 'SIGKILL' ? 'killed' : 'ended');
-			});
-		});
-	}
 }

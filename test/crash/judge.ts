@@ -1,7 +1,7 @@
 // Was anything lost, was anything doubled that was not in flight, and does the ledger own up to it?
 import type { LedgerRow, Store } from '../../core/store/types';
 import type { Load, Place } from './load';
-import type { Providers } from './providers';
+import type { Received } from './providers';
 
 export interface Verdict {
 	faults: string[];
@@ -14,12 +14,13 @@ const ENDED = new Set(['sent', 'delivered', 'superseded', 'silenced', 'failed', 
 /** `width`: how many messages could be between the provider and the record when the process died. */
 export async function judge(
 	load: Load,
-	providers: Providers,
+	received: readonly Received[],
 	store: Store,
 	width: number,
 ): Promise<Verdict> {
-	const rows = await store.deliveries.list({ limit: 100_000 });
-	const received = providers.received(load.run);
+	const rows = (await store.deliveries.list({ limit: 100_000 })).filter(
+		(row) => row.event_id.startsWith(`e-${load.run}T`) || !row.event_id.startsWith('e-R'),
+	);
 	const faults = [...openEnds(rows), ...(await leftovers(store))];
 	const doubled: string[] = [];
 	const twice = new Set<string>();

@@ -25,11 +25,25 @@ export const GONE = 'U0GONE';
 
 const mail = (name: string, run: string): string => `${name}.${run.toLowerCase()}@example.test`;
 
-const POLICY = {
+/** How long what waits does wait. */
+export interface Pace {
+	group: string;
+	interval: string;
+	steps: [string, string];
+	retry: string;
+}
+
+/** On a clock that is put forward. */
+const LIKE_LIFE: Pace = { group: '30s', interval: '5m', steps: ['3m', '6m'], retry: '1m' };
+/** On the wall's clock. */
+export const IN_SECONDS: Pace = { group: '1s', interval: '1s', steps: ['2s', '4s'], retry: '1s' };
+
+const policyOf = (pace: Pace): Record<string, unknown> => ({
 	aggregation: {
 		types: ['ticket_comment'],
 		group_by: ['recipient', 'channel'],
-		group_wait: '30s',
+		group_wait: pace.group,
+		group_interval: pace.interval,
 		// Only what the load says waits in a group.
 		recent_limit: 10_000,
 	},
@@ -40,13 +54,13 @@ const POLICY = {
 	},
 	escalation: {
 		steps: [
-			{ after: '15m', to: 'manager' },
-			{ after: '30m', to: 'user:dan' },
+			{ after: pace.steps[0], to: 'manager' },
+			{ after: pace.steps[1], to: 'user:dan' },
 		],
 	},
-	retry: { first: '1m', factor: 2, max: '10m', give_up_after: '2d' },
+	retry: { first: pace.retry, factor: 2, max: '10m', give_up_after: '2d' },
 	routing: { unknown_person: 'no_route' },
-};
+});
 
 function peopleOf(run: string): Array<Record<string, unknown>> {
 	const at = (channel: 'slack' | 'email', address: string, categories = ['all']) => ({
@@ -86,7 +100,12 @@ const PLACES: Record<string, (run: string) => Place[]> = {
 	nobody: () => [],
 };
 
-export function makeLoad(run: string, random: Random, startedAt: number): Load {
+export function makeLoad(
+	run: string,
+	random: Random,
+	startedAt: number,
+	pace: Pace = LIKE_LIFE,
+): Load {
 	const expected = new Map<string, Place[]>();
 	const events: Array<Record<string, unknown>> = [];
 	const add = (type: string, to: string, more: Record<string, unknown> = {}): string => {
@@ -123,7 +142,7 @@ export function makeLoad(run: string, random: Random, startedAt: number): Load {
 	return {
 		run,
 		people: peopleOf(run),
-		policy: POLICY,
+		policy: policyOf(pace),
 		silence: {
 			id: 'low',
 			matchers: ['content.priority="Low"'],

@@ -15,11 +15,14 @@ import type { Store } from '../../core/store/index';
 import { renderDelivery } from '../../core/templates/index';
 import { releaseOnce } from '../../nodes/ItsmReleaseTrigger/loop';
 import { recordUndelivered } from '../../nodes/shared/record';
+import { isSettled } from './settled';
 
 export type Endpoints = Record<'slack' | 'email', Credential>;
 
 interface Settings {
 	startsAt: number;
+	/** Names the process in the leases of the release loop. */
+	owner: string;
 	lanes: number;
 	endpoints: Endpoints;
 }
@@ -53,6 +56,11 @@ export class Pipeline {
 		return Date.now() + this.shift;
 	}
 
+	/** As the Release Trigger does before its first look. */
+	async takeBack(): Promise<void> {
+		await this.store.deliveries.takeBack(this.settings.owner, new Date(this.now()).toISOString());
+	}
+
 	/** One run of 01 Routing. */
 	run(events: readonly NotificationEvent[]): Promise<boolean> {
 		return this.begin(async () => {
@@ -80,7 +88,7 @@ export class Pipeline {
 			await watchdog(this.store, this.now());
 			await this.release();
 			await this.idle();
-			if (await this.isSettled()) return;
+			if (await isSettled(this.store)) return;
 			const next = await nextDue(this.store);
 			const wait = next === undefined ? LEASE_MS : next - this.now();
 			this.shift += Math.min(Math.max(wait, 0), LEASE_MS) + 1;
@@ -92,7 +100,7 @@ export class Pipeline {
 	private async release(): Promise<void> {
 		await releaseOnce({
 			store: this.store,
-			owner: `child:${process.pid}`,
+			owner: this.settings.owner,
 			pollMs: LEASE_MS,
 			leaseMs: 15 * LEASE_MS,
 			now: () => this.now(),
@@ -157,16 +165,6 @@ export class Pipeline {
 			// What is queued behind another process's lease waits for the clock.
 			if (this.active === 0 && (queued === 0 || leased > 0)) return;
 		}
-	}
-
-	private async isSettled(): Promise<boolean> {
-		const { store } = this;
-		const { queued, leased } = await store.intake.counts();
-		const waiting = await store.deliveries.list({ status: 'pending', limit: 1 });
-		const chain = await store.chains.nextDue();
-		return (
-			queued + leased + waiting.length + (await store.held.count()) === 0 && chain === undefined
-		);
 	}
 }
 

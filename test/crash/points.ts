@@ -96,6 +96,9 @@ export const POINTS: readonly Point[] = [
 	store('after an escalation step fired', 'after', [fired]),
 ];
 
+/** Those of a store that is in use; it is migrated once. */
+export const IN_USE = POINTS.filter(({ name }) => !/migrat/.test(name));
+
 export const pointNamed = (name: string): Point => {
 	const point = POINTS.find((known) => known.name === name);
 	if (!point) throw new Error(`No crash point "${name}"`);

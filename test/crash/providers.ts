@@ -12,15 +12,28 @@ import type { Endpoints } from './pipeline.ts';
 const TOKEN = 'xoxb-crash-drill';
 const ACCOUNT = { user: 'itsm', password: 'crash-drill' };
 
+/** Where a message arrived and what it tells of. */
+export interface Received {
+	place: Place;
+	tickets: string[];
+}
+
 export class Providers {
+	/** By load: every message is looked at once, however many loads there are. */
+	private readonly byRun = new Map<string, Received[]>();
+
 	private constructor(
 		readonly recorder: Recorder,
 		private readonly slack: Simulator,
 		private readonly email: EmailSimulator,
-	) {}
+	) {
+		recorder.subscribe((record) => {
+			if (record.type === 'message') this.note(record);
+		});
+	}
 
 	static async open(): Promise<Providers> {
-		const recorder = createRecorder({ limit: 1_000_000 });
+		const recorder = createRecorder({ limit: 1_000 });
 		const users = [
 			...SLACK_USERS.map((name) => ({ id: slackId(name) })),
 			{ id: GONE, deleted: true },
@@ -49,9 +62,9 @@ export class Providers {
 		};
 	}
 
-	/** The first message about this ticket is answered 503. */
-	stumble(ticket: string): void {
-		this.slack.faults.set({ kind: '5xx', times: 1, match: ticket });
+	/** The first calls about this ticket are answered 503. */
+	stumble(ticket: string, times = 1): void {
+		this.slack.faults.set({ kind: '5xx', times, match: ticket });
 	}
 
 	/** Calls back when the provider has the next message of this load in hand: taken, or about to be. */
@@ -64,24 +77,39 @@ export class Providers {
 			const isTaken =
 				record.type === 'message' || (record.type === 'refusal' && record.code === 'timeout');
 			const isLast = !simulator.faults.list().some((fault) => fault.match === match);
-			if (!isTaken || !isLast || ticketsIn(record.raw, load.run).length === 0) return;
+			if (!isTaken || !isLast) return;
+			if (!ticketsIn(record.raw).some((ticket) => runOf(ticket) === load.run)) return;
 			unsubscribe();
 			caught();
 		});
 	}
 
-	/** Every message of this load: where it arrived and what it tells of. */
-	received(run: string): Array<{ place: Place; tickets: string[]; message: MessageRecord }> {
-		return this.recorder.messages().flatMap((message) => {
-			const tickets = ticketsIn(message.payload, run);
-			if (tickets.length === 0) return [];
-			return message.to.map((to) => ({ place: `${message.channel} ${to}`, tickets, message }));
-		});
+	/** Every message of this load. */
+	received(run: string): readonly Received[] {
+		return this.byRun.get(run) ?? [];
+	}
+
+	forget(run: string): void {
+		this.byRun.delete(run);
+	}
+
+	private note(message: MessageRecord): void {
+		const tickets = ticketsIn(message.payload);
+		if (tickets.length === 0) return;
+		const run = runOf(tickets[0]);
+		const known = this.byRun.get(run) ?? [];
+		this.byRun.set(run, [...known, ...message.to.map((to) => placed(message, to, tickets))]);
 	}
 }
 
-/** The tickets of a load that a payload names, each once. */
-function ticketsIn(payload: unknown, run: string): string[] {
-	const found = JSON.stringify(payload).match(new RegExp(`\\b${run}T\\d+`, 'g')) ?? [];
-	return [...new Set(found)];
+const placed = (message: MessageRecord, to: string, tickets: string[]): Received => ({
+	place: `${message.channel} ${to}`,
+	tickets,
+});
+
+const runOf = (ticket: string): string => ticket.slice(0, ticket.indexOf('T'));
+
+/** The tickets that a payload names, each once; a message is about one load only. */
+function ticketsIn(payload: unknown): string[] {
+	return [...new Set(JSON.stringify(payload).match(/\bR\d+x\d+T\d+/g))];
 }

@@ -120,7 +120,9 @@ export const interaction: Resource = {
 				throw new ItsmNotifyError('no_interaction_trigger', 'No Interaction Trigger is active', {
 					fix: 'Publish the workflow "ITSM Notify 04 Interaction" first, or switch off Hand Over.',
 				});
-			const mail = context.getInputData()[index].json;
+			const { json } = context.getInputData()[index];
+			// The trigger's form "RAW" holds the whole mail as it came.
+			const mail = typeof json.raw === 'string' ? json.raw : json;
 			const taking = {
 				key: await signingKeyOf(context),
 				now,

@@ -9,7 +9,13 @@ import {
 	type Channel,
 	type Credential,
 } from '../../../core/channels';
-import { deliver, policyReader, type Attempt, type Delivered } from '../../../core/engine';
+import {
+	deliver,
+	markDead,
+	policyReader,
+	type Attempt,
+	type Delivered,
+} from '../../../core/engine';
 import type { Permissions } from '../../../core/actions';
 import { caughtAsync } from '../../../core/errors';
 import { parseDelivery, type Delivery } from '../../../core/events';
@@ -132,6 +138,12 @@ async function send(
 			onRefused: guards.refused,
 		});
 		await guards.after(result.outcome);
+		const { deadAddresses: addresses } = result.outcome;
+		if (addresses && !delivery.test) {
+			const code = result.outcome.ok ? 'unregistered' : result.outcome.code;
+			const user_id = delivery.recipient.user_id;
+			await markDead(store, { user_id, channel: channel.id, addresses, code }, Date.now());
+		}
 		return result;
 	};
 	const { results } = await deliver(store, dressed, {

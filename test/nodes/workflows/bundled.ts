@@ -1,7 +1,7 @@
 // The workflow files as they ship, ready to run on the engine with credentials given.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IConnections, IDataObject, INode, INodeType } from 'n8n-workflow';
+import type { IConnections, IDataObject, INode, INodeExecutionData, INodeType } from 'n8n-workflow';
 import {
 	builtNodes,
 	noOp,
@@ -17,7 +17,13 @@ export interface WorkflowFile extends IDataObject {
 	connections: IConnections;
 }
 
-export const FILES = ['01-routing.json', '02-release.json', '03-error-alert.json'];
+export const FILES = [
+	'01-routing.json',
+	'02-release.json',
+	'03-error-alert.json',
+	'04-interaction.json',
+	'06-mail-answers.json',
+];
 
 export const load = (file: string): WorkflowFile =>
 	JSON.parse(readFileSync(join(ROOT, 'workflows', file), 'utf8'));
@@ -52,11 +58,35 @@ const set: INodeType = {
 	},
 };
 
+/** n8n's If node, for one condition "is true". */
+const ifTrue: INodeType = {
+	...noOp,
+	description: {
+		...noOp.description,
+		name: 'if',
+		version: 2.2,
+		outputs: ['main', 'main'],
+		properties: [{ displayName: 'A', name: 'conditions', type: 'json', default: {} }],
+	},
+	async execute() {
+		const outputs: INodeExecutionData[][] = [[], []];
+		this.getInputData().forEach((item, i) => {
+			const { conditions } = this.getNodeParameter('conditions', i) as {
+				conditions: Array<{ leftValue: unknown }>;
+			};
+			outputs[conditions[0].leftValue === true ? 0 : 1].push({ ...item, pairedItem: { item: i } });
+		});
+		return outputs;
+	},
+};
+
 export const BASE_TYPES: Record<string, INodeType> = {
 	'n8n-nodes-base.stickyNote': noOp,
 	'n8n-nodes-base.errorTrigger': noOp,
 	'n8n-nodes-base.noOp': noOp,
 	'n8n-nodes-base.set': set,
+	'n8n-nodes-base.if': ifTrue,
+	'n8n-nodes-base.emailReadImap': noOp,
 };
 
 /** Every node with all credentials of its type that the test has. */

@@ -71,6 +71,16 @@ describe.each(FILES)('%s can be imported', (name) => {
 		expect(notes.some((text) => /\p{Script=Han}/u.test(text))).toBe(true);
 		expect(notes.some((text) => !/\p{Script=Han}/u.test(text))).toBe(true);
 	});
+});
+
+const drawing = FILES.filter((name) => load(name).connections.Render);
+
+it('messages are drawn by the three that send', () => {
+	expect(drawing).toEqual(['01-routing.json', '02-release.json', '03-error-alert.json']);
+});
+
+describe.each(drawing)('%s', (name) => {
+	const file = load(name);
 
 	it('wires each output of Template Render to the sender of that channel', () => {
 		const main = file.connections.Render.main;

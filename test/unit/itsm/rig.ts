@@ -30,7 +30,8 @@ export interface Rig extends FaultLine {
 	}): void;
 	writes(): number;
 	press(action: string, who?: 'john' | 'emma', more?: Partial<Interaction>): Interaction;
-	act(item: Interaction, more?: Partial<ActOptions>): Promise<ActionResult>;
+	/** `through`: the store as another process has it. */
+	act(item: Interaction, more?: Partial<ActOptions>, through?: Store): Promise<ActionResult>;
 }
 
 const NAMES = { john: 'john.doe', emma: 'emma' };
@@ -115,8 +116,8 @@ export async function rig(
 				received_at: now().toISOString(),
 				...Object.fromEntries(Object.entries(more).filter(([name]) => name !== 'parameters')),
 			}),
-		act: (item, more = {}) =>
-			act(store, sides.itsm, item, {
+		act: (item, more = {}, through = store) =>
+			act(through, sides.itsm, item, {
 				owner: 'p1',
 				now: () => now().getTime(),
 				// A tick, so that whoever is waited for goes on.

@@ -149,7 +149,8 @@ export function rtFake(now: () => Date = () => new Date()): RtFake {
 		const ticket = kind === 'ticket' ? tickets.get(id) : undefined;
 		if (!ticket) return refuse(404, 'Not Found');
 		const match = headers['if-match'];
-		if (match !== undefined && match !== etag(ticket)) return refuse(412, 'Precondition Failed');
+		if (match !== undefined && (part !== undefined || match !== etag(ticket)))
+			return refuse(412, 'Precondition Failed');
 		if (request.method === 'GET' && part === 'attachments') {
 			const items = ticket.transactions
 				.filter((t) => t.Content !== undefined)
@@ -182,6 +183,10 @@ export function rtFake(now: () => Date = () => new Date()): RtFake {
 			if (!body.ContentType)
 				return refuse(400, 'ContentType is a required field for application/json');
 			note(ticket, part === 'comment' ? 'Comment' : 'Correspond', 'n8n-bot', String(body.Content));
+			// RT's own rule: a reply opens what was new or done.
+			if (part === 'correspond' && ['new', 'resolved', 'rejected'].includes(ticket.Status))
+				put(ticket, { Status: 'open' });
+			if (body.Status) put(ticket, { Status: body.Status });
 			return json(201, ['Comments added']);
 		}
 		return refuse(405, 'Method Not Allowed');
