@@ -153,18 +153,55 @@ withBrowser('the inbox in a browser', () => {
 		});
 		await page.waitForSelector('text=taken by John');
 		expect(await page.textContent('.tag')).toBe('edited');
-		expect(await page.locator('.item').count()).toBe(1);
+		expect(await page.locator('.item.message').count()).toBe(1);
+		// What was done stands there too, with what n8n answered.
+		expect(await page.locator('.item.answer .said').allTextContents()).toEqual([
+			'ack 42',
+			'Acknowledge',
+		]);
+		expect(await page.locator('.item.answer .tag').allTextContents()).toEqual([
+			'n8n: 200',
+			'n8n: 200',
+		]);
 
 		await api('chat.postMessage', { channel: SLACK_IDS.emma, text: '' });
 		await page.waitForSelector('.item.refusal');
 		expect(await page.textContent('.item.refusal')).toContain('no_text');
 
 		await page.click('.nav:has-text("John Doe")');
-		expect(await page.locator('.item').count()).toBe(1);
-		await page.click('.item .link');
+		expect(await page.locator('.item').count()).toBe(3);
+		await page.click('.item.message .link');
 		expect(await page.textContent('.raw')).toContain('"taken by John"');
 		await page.click('#clear');
 		await page.waitForSelector('.empty');
+		expect(problems).toEqual([]);
+	}, 60_000);
+
+	it('lets somebody answer what a room got, and write on their own, three times', async () => {
+		pressed.length = said.length = 0;
+		await page.click('.nav:has-text("Everything")');
+		await api('chat.postMessage', {
+			channel: 'C0ITSMOPS1',
+			text: 'n',
+			blocks: [section('x'), ack],
+		});
+		await page.waitForSelector('.item.message');
+		await page.selectOption('.say select', SLACK_IDS.emma);
+		await page.click('text=Acknowledge');
+		await page.waitForSelector('.item.answer');
+		expect(JSON.parse(pressed[0].get('payload')!)).toMatchObject({ user: { id: SLACK_IDS.emma } });
+
+		const wei = JSON.stringify({ channel: 'slack', user: SLACK_IDS.wei });
+		await page.selectOption('.write select', wei);
+		await page.selectOption('.faults select', 'repeat');
+		await page.fill('.write .field', 'resolve 7');
+		await page.click('.write button');
+		await page.waitForSelector('.item.answer:has-text("resolve 7")');
+		expect(said).toEqual(['resolve 7', 'resolve 7', 'resolve 7']);
+		expect(await page.locator('.item.answer').first().locator('.tag').allTextContents()).toEqual([
+			'sent 3 times',
+			'n8n: 200, 200, 200',
+		]);
 		expect(problems).toEqual([]);
 	}, 60_000);
 });
