@@ -63,6 +63,14 @@ export class ItsmNotifyEmailApi implements ICredentialType {
 			placeholder: 'e.g. support@example.com',
 		},
 		{
+			displayName: 'Signed Reply Addresses',
+			name: 'signedReplies',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether each mail asks for answers at an address of its ticket (support+…@example.com), which proves who answers. The mailbox of Reply To must take plus addresses, and a workflow such as 06 Mail Answers must read it.',
+		},
+		{
 			displayName: 'Message ID Domain',
 			name: 'messageIdDomain',
 			type: 'string',

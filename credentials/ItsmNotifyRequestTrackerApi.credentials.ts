@@ -11,7 +11,7 @@ export class ItsmNotifyRequestTrackerApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/credentials.md#request-tracker';
+		'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/credentials.md';
 
 	properties: INodeProperties[] = [
 		{

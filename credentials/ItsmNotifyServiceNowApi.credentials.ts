@@ -8,7 +8,7 @@ export class ItsmNotifyServiceNowApi implements ICredentialType {
 	icon: Icon = { light: 'file:icons/servicenow.svg', dark: 'file:icons/servicenow.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/credentials.md#servicenow';
+		'https://github.com/n8n-nodes-itsm-notify/n8n-nodes-itsm-notify/blob/main/docs/credentials.md';
 
 	properties: INodeProperties[] = [
 		{

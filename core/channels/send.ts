@@ -26,6 +26,8 @@ export interface SendOptions {
 	publicUrl?: string;
 	/** What a ConversationCall stored for the delivery's address. */
 	conversation?: Record<string, unknown>;
+	/** Where answers by mail are read. */
+	replyTo?: SendContext['replyTo'];
 }
 
 export interface Sent {
@@ -58,6 +60,7 @@ export async function sendDelivery(
 		budgetMs = 20_000,
 		publicUrl,
 		conversation,
+		replyTo,
 	} = options;
 	const started = io.now().getTime();
 	const elapsed = (): number => io.now().getTime() - started;
@@ -75,6 +78,7 @@ export async function sendDelivery(
 			now: io.now(),
 			...(publicUrl ? { publicUrl } : {}),
 			...(conversation ? { conversation } : {}),
+			...(replyTo ? { replyTo } : {}),
 		};
 		const last = await attempt(channel, context, io, timeoutMs);
 		tries.push(last);

@@ -1,5 +1,5 @@
 import type { Permissions } from '../actions';
-import { shownName, type ItsmTicket, type Plan } from '../itsm';
+import { shownName, type ItsmPerson, type ItsmTicket, type Plan } from '../itsm';
 import type { Policy } from '../preferences/policy';
 import type { InteractionResult } from './complete';
 
@@ -11,7 +11,8 @@ export interface TicketView {
 	status: string | null;
 	native_status: string;
 	assignee: string | null;
-	assignee_id: string | null;
+	/** All names of the assignee. */
+	person: ItsmPerson | null;
 	priority: string | null;
 	group: string | null;
 	url: string | null;
@@ -73,7 +74,7 @@ export const viewOf = (ticket: ItsmTicket): TicketView => ({
 	status: ticket.status,
 	native_status: ticket.native_status,
 	assignee: shownName(ticket.assignee),
-	assignee_id: ticket.assignee?.id ?? null,
+	person: ticket.assignee,
 	priority: ticket.priority,
 	group: ticket.group,
 	url: ticket.url,

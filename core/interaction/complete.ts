@@ -2,7 +2,7 @@ import { fill, wordsFor, type ActionWords } from '../actions';
 import { acknowledge, endSilence, savePresence, saveSilence, updateMessages } from '../engine';
 import type { Delivery, Interaction } from '../events/delivery';
 import { deliveryId } from '../events/ids';
-import { eventSchema, type NotificationEvent } from '../events/model';
+import { eventSchema, type NotificationEvent, type PersonRef } from '../events/model';
 import { isDone } from '../events/status';
 import { ledgerRow } from '../gate/rows';
 import type { Store, TicketState } from '../store/types';
@@ -15,7 +15,7 @@ export interface InteractionResult {
 	/** Nobody is told of it now. */
 	quiet?: boolean;
 	/** The ticket as it is now. */
-	after?: { status?: string | null; assignee?: string | null };
+	after?: { status?: string | null; assignee?: string | null; person?: PersonRef | null };
 }
 
 const STATUSES = ['done', 'unchanged', 'conflict', 'pending', 'failed', 'denied'] as const;
@@ -107,15 +107,18 @@ async function noteAfter(
 ): Promise<TicketState | undefined> {
 	return store.exclusive([`ticket:${key}`], async (tx) => {
 		const [state] = await tx.tickets.get([key]);
-		const status = after?.status ?? undefined;
-		const assignee = after?.assignee ?? undefined;
-		const knows = status === undefined || status === state?.status;
-		if (!state || (knows && (assignee === undefined || named(state, assignee)))) return state;
+		if (!state) return undefined;
 		const { event } = state;
+		const status = after?.status ?? undefined;
+		const name = after?.assignee ?? undefined;
+		// By all names, so that they are found as the person that they are; a name without one has only been first.
+		const person = after?.person === undefined ? name : (after.person ?? undefined);
+		const assignee = name !== undefined && !named(state, name) ? person : undefined;
+		if ((status === undefined || status === state.status) && assignee === undefined) return state;
 		const content = {
 			...event.content,
 			...(status ? { status } : {}),
-			...(assignee && !named(state, assignee) ? { assignee } : {}),
+			...(assignee ? { assignee } : {}),
 		};
 		const next = {
 			...state,

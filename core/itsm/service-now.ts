@@ -31,6 +31,11 @@ const NAME = 'ServiceNow';
 const SYS_ID = /^[0-9a-f]{32}$/i;
 /** The length of a journal entry. */
 const MAX_JOURNAL = 4000;
+/** What is read; a reference's own fields come in the same call. */
+const FIELDS = [
+	'sys_id,number,short_description,state,priority,urgency,impact,sys_mod_count,sys_updated_on',
+	'assigned_to,assigned_to.user_name,assigned_to.email,assignment_group,close_code,close_notes',
+].join();
 /** Journal fields read back empty. */
 const JOURNALS = ['comments', 'work_notes'];
 /** Caret joins the parts of an encoded query, so a value with one cannot be asked for. */
@@ -65,6 +70,7 @@ export function serviceNowItsm(access: ServiceNowAccess, settings: ServiceNowSet
 		return list(own(answer.body, 'result'));
 	};
 	const shape = new URLSearchParams({
+		sysparm_fields: FIELDS,
 		sysparm_display_value: 'all',
 		sysparm_exclude_reference_link: 'true',
 	});
@@ -89,7 +95,14 @@ export function serviceNowItsm(access: ServiceNowAccess, settings: ServiceNowSet
 						? 'resolved'
 						: (serviceNowStatus(table, state) ?? null),
 			native_status: text(own(row, 'state'), 'display_value') ?? state,
-			assignee: assignee ? { id: assignee, name: shown(row, 'assigned_to') ?? null } : null,
+			assignee: assignee
+				? {
+						id: assignee,
+						login: sn(row, 'assigned_to.user_name') ?? null,
+						email: sn(row, 'assigned_to.email') ?? null,
+						name: shown(row, 'assigned_to') ?? null,
+					}
+				: null,
 			priority: knownPriority('serviceNow', sn(row, 'priority')) ?? null,
 			group: shown(row, 'assignment_group') ?? null,
 			url: `${access.baseUrl.replace(/\/+$/, '')}/nav_to.do?uri=${target}`,

@@ -99,7 +99,7 @@ export async function startSandbox({
 				recorder,
 				people: INBOX_PEOPLE,
 				itsmUrl: itsm.url,
-				faults,
+				faults: { ...faults, itsm: itsm.faults },
 				actors: actorsOf(simulators),
 				bell: {
 					users: PREFERENCES.map(({ user_id, username }) => ({ id: user_id, name: username })),
@@ -119,10 +119,13 @@ export async function startSandbox({
 		});
 		closers.push(() => n8n.stop());
 		await n8n.importCredentials(
-			demoCredentials({ ...urlsOf(simulators), itsm: itsm.url }, {
-				broken,
-				store: queue && { ...storeData(queue.database), signingSecret: SECRETS.signing },
-			}),
+			demoCredentials(
+				{ ...urlsOf(simulators), itsm: itsm.url },
+				{
+					broken,
+					store: queue && { ...storeData(queue.database), signingSecret: SECRETS.signing },
+				},
+			),
 		);
 		const system = {
 			name: 'IT Service Desk',

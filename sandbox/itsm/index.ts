@@ -176,6 +176,12 @@ export async function startItsm(options: {
 
 	return {
 		...simulator,
+		// What is down is the API: people still see the list.
+		faults: {
+			...simulator.faults,
+			set: (...faults) =>
+				simulator.faults.set(...faults.map((fault) => ({ match: '/api/now/', ...fault }))),
+		},
 		store,
 		create,
 		update,

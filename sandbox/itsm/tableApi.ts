@@ -55,6 +55,12 @@ function incidentCells(store: TicketStore, ticket: Ticket): Record<string, Cell>
 		'sys_user',
 		store.person(ticket.caller_id)?.name,
 	);
+	// Fields of the reference, for those who ask for them by name.
+	const assignee = store.person(ticket.assigned_to);
+	for (const field of ['user_name', 'email', 'name'] as const) {
+		const value = assignee?.[field] ?? '';
+		cells[`assigned_to.${field}`] = { value, display: value };
+	}
 	const group = store.groups.find((entry) => entry.sys_id === ticket.assignment_group);
 	cells['assignment_group'] = reference(ticket.assignment_group, 'sys_user_group', group?.name);
 	// Journal fields read back empty.
@@ -81,7 +87,9 @@ function shape(
 		if (!('link' in link)) return shown;
 		return mode === 'true' ? { display_value: display, ...link } : { ...link, value };
 	};
-	const names = wanted ? wanted.filter((name) => cells[name]) : Object.keys(cells);
+	const names =
+		wanted?.filter((name) => cells[name]) ??
+		Object.keys(cells).filter((name) => !name.includes('.'));
 	return Object.fromEntries(names.map((name) => [name, draw(cells[name]!)]));
 }
 

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Drill } from './drill';
 import { POINTS } from './points';
 import { Providers } from './providers';
+import { report } from './report';
 
 /** Repetitions per point; ITSM_NOTIFY_CRASH_TIMES=100 for the long drill. */
 const TIMES = Number(process.env.ITSM_NOTIFY_CRASH_TIMES ?? 25);
@@ -31,13 +32,14 @@ afterAll(async () => {
 describe('a process with its store on SQLite, killed and started again', () => {
 	test.each(POINTS.map((point) => [point.name, point] as const))(
 		'%s',
-		async (_name, point) => {
+		async (name, point) => {
 			const lanes = Array.from({ length: LANES }, (_, lane) =>
 				SEEDS.filter((_seed, index) => index % LANES === lane),
 			);
 			const faults = await Promise.all(
 				lanes.map((seeds) => drill.run(point, seeds, drill.sqliteFile)),
 			);
+			report(name, faults.flat());
 			expect(faults.flat()).toEqual([]);
 		},
 		LIMIT,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { packPackage } from '../../sandbox/lib/package.ts';
 import { IN_USE, pointNamed } from './points';
 import { Providers } from './providers';
+import { report } from './report';
 import { RealN8n } from './real';
 
 /** Repetitions on each of the two; ITSM_NOTIFY_CRASH_N8N_TIMES=50 for the long drill, at every point then. */
@@ -58,7 +59,7 @@ afterAll(async () => {
 describe('a real n8n, killed and started again', () => {
 	test.each((LONG ? IN_USE : CHOSEN).map((point) => [point.name, point] as const))(
 		'%s',
-		async (_name, point) => {
+		async (name, point) => {
 			const first = IN_USE.indexOf(point) * 1_000;
 			const seeds = SEED
 				? [Number(SEED)]
@@ -70,6 +71,7 @@ describe('a real n8n, killed and started again', () => {
 					return found.length > 0 ? [...found, instance.logTail()] : [];
 				}),
 			);
+			report(name, faults.flat());
 			expect(faults.flat()).toEqual([]);
 		},
 		LIMIT,

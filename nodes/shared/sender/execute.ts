@@ -2,13 +2,7 @@ import { hostname } from 'node:os';
 
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import {
-	defineBelow,
-	fingerprint,
-	sendDelivery,
-	type Channel,
-	type Credential,
-} from '../../../core/channels';
+import { defineBelow, fingerprint, sendDelivery, type Channel } from '../../../core/channels';
 import {
 	deliver,
 	markDead,
@@ -16,15 +10,14 @@ import {
 	type Attempt,
 	type Delivered,
 } from '../../../core/engine';
-import type { Permissions } from '../../../core/actions';
-import { caughtAsync } from '../../../core/errors';
 import { parseDelivery, type Delivery } from '../../../core/events';
-import { conversationKey, dress } from '../../../core/interaction';
+import { conversationKey } from '../../../core/interaction';
 import type { Store } from '../../../core/store';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../items';
 import { readJson } from '../json';
-import { faceOf, signingKeyOf, type Face } from '../signing';
+import { faceOf } from '../signing';
 import { optionalCredential, storeOf } from '../store';
+import { withAnswers } from './answers';
 import { guardsFor } from './guards';
 import { nodeIo } from './io';
 import { withDeliveryStatus } from './status';
@@ -106,14 +99,13 @@ async function send(
 	const policy = await policyReader(store)(null);
 	const face = await faceOf(store);
 	const conversation = await conversationsOf(store, channel, deliveries);
-	const dressed = await withAnswers(
-		context,
+	const { dressed, replyTo } = await withAnswers(context, {
 		channel,
 		credential,
 		deliveries,
 		face,
-		policy.interaction.permissions,
-	);
+		permissions: policy.interaction.permissions,
+	});
 
 	const attempt = async (delivery: Delivery): Promise<Attempt> => {
 		if (!credential || !guards) {
@@ -135,6 +127,7 @@ async function send(
 			...settings,
 			...(face ? { publicUrl: face.url } : {}),
 			...conversation(delivery),
+			...(replyTo ? { replyTo } : {}),
 			onRefused: guards.refused,
 		});
 		await guards.after(result.outcome);
@@ -158,37 +151,6 @@ async function send(
 		deadline: started + RUN_BUDGET_MS,
 	});
 	return results;
-}
-
-/** Buttons on the messages that take them. Where they cannot be signed, the messages go without, and the editor says so. */
-async function withAnswers(
-	context: IExecuteFunctions,
-	channel: Channel,
-	credential: Credential | undefined,
-	deliveries: readonly Delivery[],
-	face: Face | undefined,
-	permissions: Permissions,
-): Promise<readonly Delivery[]> {
-	if (!credential || !face || !deliveries.some((delivery) => delivery.card)) return deliveries;
-	const signing = await caughtAsync(() => signingKeyOf(context));
-	if (!signing.ok || !signing.value) {
-		const why = signing.ok
-			? 'the store credential has no Signing Secret, and PostgreSQL has no key file'
-			: signing.error.message;
-		context.addExecutionHints({
-			message: `Messages go without buttons: ${why}.`,
-			location: 'outputPane',
-		});
-		return deliveries;
-	}
-	const settings = {
-		key: signing.value,
-		publicUrl: face.url,
-		listens: face.listens,
-		permissions,
-		now: new Date(),
-	};
-	return deliveries.map((delivery) => dress(delivery, channel, credential, settings));
 }
 
 /** What a bot has learned of the conversations with these people (Teams), by address; other channels open none. */

@@ -1,13 +1,16 @@
 import { createServer, type Server } from 'node:http';
 
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeType } from 'n8n-workflow';
 import { toEvents } from '../../../core/events/index.ts';
 import { startItsm, type ItsmSimulator, type Ticket } from '../../../sandbox/itsm/index.ts';
 import { closeServer, listen, readBody } from '../../../sandbox/simulators/http.ts';
 import type { CredentialData } from '../../harness/engine.ts';
+import { builtNodes } from '../../harness/node-types.ts';
+import { told as tellJohn } from '../interaction/store.ts';
 import { JOHN, person } from '../kit/data.ts';
 import { at, everything, hintsOf, outputsOf, runNode } from '../kit/run.ts';
-import { deadStore, freshStore, savePeople, savePolicy } from '../kit/store.ts';
+import { deadStore, freshStore, ledger, savePeople, savePolicy } from '../kit/store.ts';
+import { run as runFile } from '../workflows/bundled.ts';
 
 const ACCOUNT = { user: 'itsm-bot', password: 'bot-pass-4711' };
 const SYS_ID = { john: 'a'.repeat(32), emma: 'b'.repeat(32) };
@@ -211,6 +214,72 @@ describe('From Interaction', () => {
 		const result = await runNode('itsmTicket', { credentials, items: [answer('acknowledge')] });
 		expect(result.json('Node', 2)[0].result).toMatchObject({ status: 'failed', code: 'auth' });
 		expect(everything(result)).not.toContain(ACCOUNT.password);
+	});
+});
+
+describe('in workflow 04', () => {
+	beforeEach(insert);
+	const answered = async (item: IDataObject): Promise<string> => {
+		const { all } = await runFile('04-interaction.json', [item], credentials);
+		return String(all('Complete')[0].text);
+	};
+	const confirmations = async () =>
+		(await ledger(credentials)).filter((row) => String(row.purpose).startsWith('confirmation:'));
+
+	test('acknowledged; pressed again; the next action on the same card', async () => {
+		const n = ticket.number;
+		expect(await answered(answer('acknowledge'))).toBe(`Ticket ${n} is acknowledged.`);
+		expect(await answered(answer('acknowledge'))).toBe(
+			`Ticket ${n} was already like that: in progress, John Doe.`,
+		);
+		expect(await answered(answer('resolve'))).toBe(`Ticket ${n} is marked as resolved.`);
+		expect(itsm.store.get(ticket.sys_id)?.state).toBe('6');
+	});
+
+	test('somebody was first, also where the store knows of it already', async () => {
+		await itsm.update(ticket.sys_id, { state: '2', assigned_to: SYS_ID.emma }, 'emma');
+		await until(() => webhooks.length > 0);
+		await told(webhooks[0]);
+		const [about] = toEvents('serviceNow', { body: webhooks[0], headers: {} });
+		await tellJohn(credentials, about, { recipient: { user_id: 'john', role: 'group' } });
+		expect(await answered(answer('acknowledge'))).toBe(
+			`Emma Ng was first: ticket ${ticket.number} is theirs. Nothing was done.`,
+		);
+	});
+
+	test('down: told that it waits, and told again when it is done', async () => {
+		itsm.faults.set({ kind: '5xx' });
+		const item = answer('acknowledge');
+		expect(await answered(item)).toContain('is kept and applied as soon as it is back');
+		await answered({ ...item, retry: 1 });
+		expect(await confirmations()).toHaveLength(1);
+		itsm.faults.clear();
+		expect(await answered({ ...item, retry: 2 })).toBe(`Ticket ${ticket.number} is acknowledged.`);
+		expect(await confirmations()).toHaveLength(2);
+		expect(itsm.store.get(ticket.sys_id)?.comments).toHaveLength(1);
+	});
+});
+
+describe('credential test', () => {
+	const ask = async (data: IDataObject): Promise<string> => {
+		const { methods } = builtNodes()['n8n-nodes-itsm-notify.itsmTicket'] as INodeType;
+		const test = methods?.credentialTest?.serviceNowCredentialTest;
+		const answered = await test!.call(
+			{} as never,
+			{ id: '1', name: 'x', type: 'y', data } as never,
+		);
+		return `${answered.status}: ${answered.message}`;
+	};
+	test('it really asks', async () => {
+		const data = credentials.itsmNotifyServiceNowApi;
+		expect(await ask(data)).toBe('OK: ServiceNow lets us in as itsm-bot; nothing was written');
+		const wrong = await ask({ ...data, password: 'wrong-4712' });
+		expect(wrong).toMatch(/^Error: ServiceNow answered with HTTP 401: User Not Authenticated/);
+		expect(wrong).not.toContain('wrong-4712');
+		expect(await ask({ ...data, baseUrl: 'http://127.0.0.1:9' })).toMatch(
+			/^Error: ServiceNow cannot be reached/,
+		);
+		expect(await ask({ ...data, baseUrl: '' })).toMatch(/^Error: The credential has no base URL/);
 	});
 });
 

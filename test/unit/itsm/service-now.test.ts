@@ -35,7 +35,12 @@ test('by sys_id and by number; names as people read them', async () => {
 	});
 	expect(await itsm.read('INC0010001')).toEqual(ticket);
 	fake.tickets.patch(id, { assigned_to: EMMA.sys_id }, 'emma');
-	expect((await itsm.read(id)).assignee).toEqual({ id: EMMA.sys_id, name: 'Emma Ng' });
+	expect((await itsm.read(id)).assignee).toEqual({
+		id: EMMA.sys_id,
+		login: 'emma',
+		email: 'emma@example.test',
+		name: 'Emma Ng',
+	});
 });
 
 test.each(['f'.repeat(32), 'INC0099999', 'INC1^ORnumberISNOTEMPTY', ''])(

@@ -238,6 +238,26 @@ describe('Table API', () => {
 		]);
 	});
 
+	it('gives comments and work notes as rows of the journal, the newest first', async () => {
+		const { ticket } = await create();
+		await api('PATCH', `incident/${ticket.sys_id}`, { work_notes: 'one' });
+		await api('PATCH', `incident/${ticket.sys_id}`, { work_notes: 'two' });
+		await api('PATCH', `incident/${ticket.sys_id}`, { comments: 'open' });
+		const query = `element_id=${ticket.sys_id}^element=work_notes^ORDERBYDESCsys_created_on`;
+		const [, body] = await api(
+			'GET',
+			`sys_journal_field?sysparm_query=${encodeURIComponent(query)}`,
+		);
+		const { result } = body as { result: Array<{ value: string }> };
+		expect(result.map(({ value }) => value)).toEqual(['two', 'one']);
+	});
+
+	it('is down as an API only: people still see the list', async () => {
+		itsm.faults.set({ kind: '5xx' });
+		expect((await api('GET', 'incident'))[0]).toBe(503);
+		expect((await fetch(itsm.url)).status).toBe(200);
+	});
+
 	it('misbehaves when told to', async () => {
 		itsm.faults.set({ kind: '5xx', times: 1, match: '/api/now' });
 		expect((await api('GET', 'incident'))[0]).toBe(503);
