@@ -38,7 +38,9 @@ const asParsed = (fields: Record<string, string[]>): Form =>
 	);
 const encoded = (fields: Record<string, string[]>): string =>
 	new URLSearchParams(
-		Object.entries(fields).flatMap(([key, values]) => values.map((value) => [key, value])),
+		Object.entries(fields).flatMap(([key, values]) =>
+			values.map((value): [string, string] => [key, value]),
+		),
 	).toString();
 
 const URLS = [
