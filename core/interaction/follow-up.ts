@@ -1,5 +1,4 @@
-import { perform, type Channel, type ChannelIo, type Credential } from '../channels';
-import type { FollowUp } from '../channels';
+import { perform, type Channel, type ChannelIo, type Credential, type FollowUp } from '../channels';
 import { caughtAsync } from '../errors';
 import type { LedgerRow, Store } from '../store/types';
 import { applyStatus } from './take';
