@@ -1,6 +1,7 @@
 import type { ChannelId, Delivery } from '../events/delivery';
 import type { Card } from './card';
 import type { FollowUp, Inbound } from './inbound';
+import type { Stream } from './stream/types';
 
 /** What a provider's answer means for the delivery (facts/channels.md, error classes). */
 export type FailureClass = 'retry' | 'rate' | 'auth' | 'recipient' | 'config' | 'payload';
@@ -242,6 +243,8 @@ export interface Channel {
 	answers?(credential: Credential): Answers;
 	/** The provider's calls to us. */
 	inbound?: Inbound;
+	/** The same calls over a connection that we open. */
+	stream?: Stream;
 	/** As `inbound.respond`, where answers come another way than by the provider's calls (mail). */
 	respond?: Inbound['respond'];
 	/** Asks after a sent message: what the provider tells later about its delivery. Absent where it never tells or calls us. */

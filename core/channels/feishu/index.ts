@@ -9,6 +9,7 @@ import { limits, ROBOT_RATE } from './limits';
 import { outcome } from './outcome';
 import { raw } from './raw';
 import { checksDuplicates, isRobot, probe, request, tokenKey, update } from './request';
+import { stream } from './stream';
 import { prepare } from './token';
 
 const undo = (text: string): string =>
@@ -65,4 +66,5 @@ export const feishu: Channel = {
 			? 'callback'
 			: 'link',
 	inbound,
+	stream,
 };
