@@ -241,6 +241,8 @@ export interface Channel {
 	 * a signed link (`link`), only a text can come back (`reply`), or nothing can (`none`: fixed templates). Absent: `link`.
 	 */
 	answers?(credential: Credential): Answers;
+	/** False where a pressed button cannot bring what was typed: a button that asks for words opens a signed page then. */
+	takesWords?: false;
 	/** The provider's calls to us. */
 	inbound?: Inbound;
 	/** The same calls over a connection that we open. */

@@ -4,6 +4,7 @@ import { ledgerRow, rankOf } from '../gate/rows';
 import { isUrgent } from '../strategy/priority';
 import type { LedgerRow, Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
+import { statedAnew } from './edit-failed';
 import { groupCommit } from './group-commit';
 import { Line } from './line';
 import { knownStatus, one, waiting } from './outcome';
@@ -156,14 +157,14 @@ async function recordAll(
 		await tx.deliveries.update(updates);
 		await turn(tx, failed);
 		await tx.deliveries.insert(
-			failed.flatMap(({ turned }) =>
+			failed.flatMap(({ delivery, turned }) =>
 				turned
 					? [
 							ledgerRow(turned, now, {
 								rank: rankOf(turned, isUrgent(turned.event, options.policy)),
 							}),
 						]
-					: [],
+					: statedAnew(delivery, now),
 			),
 		);
 	});

@@ -16,6 +16,8 @@ const OTHER_CODES: Record<string, string> = {
 	retry_scheduled: 'The channel did not take it; it is tried again.',
 	answer: 'It answers what the person did from a message.',
 	message_updated: 'An earlier message is changed to how the ticket is now.',
+	message_not_editable:
+		'An earlier message could not be changed any more: this one states what happened.',
 	not_delivered: 'The provider took it and said later that it did not arrive.',
 	waits_for_earlier:
 		'An earlier message of the same ticket waits for its next try on this channel.',

@@ -19,6 +19,8 @@ export interface ButtonSettings {
 	/** What the Interaction Trigger listens to: channel ids and `link`. */
 	listens: readonly string[];
 	answers: Answers;
+	/** As the channel's `takesWords`. */
+	takesWords?: false;
 	now: Date;
 	permissions?: Permissions;
 }
@@ -64,7 +66,7 @@ export function withButtons(card: Card, delivery: Delivery, settings: ButtonSett
 		const hint = fill(words.reply_hint, { w: `ack ${number}` });
 		return { ...card, footer: [card.footer, hint].filter(Boolean).join(' ') };
 	}
-	const buttons = actions.map((action): CardButton => {
+	const buttons = actions.flatMap((action): CardButton[] => {
 		const token = signToken(
 			{
 				ticket_key: ticketKey(delivery.event),
@@ -82,12 +84,12 @@ export function withButtons(card: Card, delivery: Delivery, settings: ButtonSett
 			label: words.buttons[action],
 			style: action === 'escalate' ? 'danger' : action === 'comment' ? 'default' : 'primary',
 		};
-		if (answers === 'link') return { ...button, url: linkOf(publicUrl, token) };
-		return {
-			...button,
-			value: token,
-			...(action === 'comment' ? { input: { name: 'comment', label: words.comment_label } } : {}),
-		};
+		const asLink = { ...button, url: linkOf(publicUrl, token) };
+		if (answers === 'link') return [asLink];
+		if (action !== 'comment') return [{ ...button, value: token }];
+		if (settings.takesWords === false) return settings.listens.includes('link') ? [asLink] : [];
+		const input = { name: 'comment', label: words.comment_label };
+		return [{ ...button, value: token, input }];
 	});
 	return { ...card, buttons: [...card.buttons, ...buttons] };
 }

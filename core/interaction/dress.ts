@@ -11,13 +11,14 @@ export function dress(
 	delivery: Delivery,
 	channel: Channel,
 	credential: Credential,
-	settings: Omit<ButtonSettings, 'answers'>,
+	settings: Omit<ButtonSettings, 'answers' | 'takesWords'>,
 ): Delivery {
 	const card = delivery.card as Card | undefined;
 	if (!card || !delivery.message) return delivery;
 	const dressed = withButtons(card, delivery, {
 		...settings,
 		answers: channel.answers?.(credential) ?? 'link',
+		takesWords: channel.takesWords,
 	});
 	if (dressed === card || !same(channel.draw(card), delivery.message)) return delivery;
 	return { ...delivery, message: channel.draw(dressed) };

@@ -16,3 +16,4 @@ export type { ActionResult, ActOptions, TicketView } from './act-types';
 export { takeLink, viewLink, type LinkState, type LinkView, type TakenLink } from './link';
 export { linkPage, type LinkPage } from './page';
 export { mailKey, takeMail, type MailOptions, type TakenMail } from './mail';
+export { followUps, type FollowUpOptions } from './follow-up';

@@ -275,13 +275,31 @@ export async function stranger(
 	});
 }
 
-/** What the provider tells of a message later. A message that is delivered may be read, one that failed stays failed. */
 async function noteStatus(store: Store, call: StatusCall, options: TakeOptions): Promise<void> {
-	const now = options.now.toISOString();
-	const rows = (
-		await store.deliveries.list({ provider_message_id: call.providerMessageId, limit: 50 })
-	).filter((row) => row.channel === options.channel);
-	if (call.deadAddress) for (const row of rows) await forget(store, row, call, options);
+	const rows = await store.deliveries.list({
+		provider_message_id: call.providerMessageId,
+		limit: 50,
+	});
+	await applyStatus(
+		store,
+		rows.filter((row) => row.channel === options.channel),
+		call,
+		options.now,
+	);
+}
+
+/** What became of messages, as their provider tells. */
+export type Later = Pick<StatusCall, 'status' | 'recipient' | 'code' | 'message' | 'deadAddress'>;
+
+/** What the provider tells of a message later. A message that is delivered may be read, one that failed stays failed. */
+export async function applyStatus(
+	store: Store,
+	rows: readonly LedgerRow[],
+	call: Later,
+	at: Date,
+): Promise<void> {
+	const now = at.toISOString();
+	if (call.deadAddress) for (const row of rows) await forget(store, row, call, at);
 	await store.deliveries.update(
 		rows.flatMap((row): Array<Partial<LedgerRow> & { delivery_id: string }> => {
 			if (row.status !== 'sent' && row.status !== 'delivered') return [];
@@ -302,12 +320,7 @@ async function noteStatus(store: Store, call: StatusCall, options: TakeOptions):
 }
 
 /** The address that was written to, or the one of several that the provider names. */
-async function forget(
-	store: Store,
-	row: LedgerRow,
-	call: StatusCall,
-	options: TakeOptions,
-): Promise<void> {
+async function forget(store: Store, row: LedgerRow, call: Later, at: Date): Promise<void> {
 	const channel = channels[row.channel as ChannelId];
 	const address = call.recipient ?? (row.item && channel?.address(row.item.address));
 	if (!address) return;
@@ -315,7 +328,7 @@ async function forget(
 	await markDead(
 		store,
 		{ user_id: row.user_id, channel: row.channel, addresses: [address], code },
-		options.now.getTime(),
+		at.getTime(),
 	);
 }
 

@@ -32,6 +32,7 @@ import { signingKeyOf } from '../shared/signing';
 import { storeOf } from '../shared/store';
 import { activate, baseUrl, deactivate } from './activate';
 import { answerLink, answerProvider, type Answered } from './answer';
+import { followUpLoops } from './follow-ups';
 import { properties } from './properties';
 import { receiverOf, servesLinks } from './receivers';
 import { retryLoop } from './retries';
@@ -159,17 +160,20 @@ export class ItsmInteractionTrigger implements INodeType {
 		const node = { workflow_id: this.getWorkflow().id ?? '', node_id: this.getNode().id };
 		const title = 'ITSM Interaction Trigger';
 		const store = await storeOf(this);
+		const warn = (message: string): void =>
+			this.logger.error(`${title} "${this.getNode().name}": ${message}`);
 		const intake = await startIntake(this, node, { title, noun: 'answer', read: readAnswer });
 		const retries = retryLoop({
 			store,
 			owner: loopName(`${nameOf(node)}|retries`).owner,
 			now: Date.now,
 			emit: (items) => this.emit([items.map((item) => ({ json: asJson(item) as IDataObject }))]),
-			warn: (message) => this.logger.error(`${title} "${this.getNode().name}": ${message}`),
+			warn,
 		});
+		const asking = await followUpLoops(this, store, warn);
 		return {
 			closeFunction: async () => {
-				await Promise.all([intake.stop(), retries.stop()]);
+				await Promise.all([intake, retries, ...asking].map((loop) => loop.stop()));
 			},
 		};
 	}

@@ -64,5 +64,7 @@ export const wecom: Channel = {
 	update,
 	probe,
 	answers,
+	// A template card has no field for text.
+	takesWords: false,
 	inbound,
 };

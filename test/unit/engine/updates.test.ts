@@ -1,7 +1,8 @@
-import { updateMessages } from '../../../core/engine/index.ts';
+import { deliver, updateMessages } from '../../../core/engine/index.ts';
 import { parseDelivery, type Delivery } from '../../../core/events/index.ts';
 import { ledgerRow } from '../../../core/gate/index.ts';
 import { createMemoryStore } from '../../../core/store/memory/index.ts';
+import { parsePolicy } from '../../../core/preferences/index.ts';
 import type { Store } from '../../../core/store/types.ts';
 
 const KEY = 'jira:42';
@@ -89,4 +90,47 @@ it('a later message of the ticket is the one that is changed', async () => {
 	await updateMessages(store, [KEY], clock);
 	const due = await store.deliveries.leaseDue(now(), 10, 'p', now());
 	expect(due.map((row) => row.item?.update_of?.delivery_id)).toEqual(['d_2']);
+});
+
+describe('a message that cannot be changed any more (RI6)', () => {
+	/** Sends the due edit to a provider that refuses it; what is due then, and its text. */
+	async function refused(outcome: { class: string; code: string }, by: string) {
+		await status('in_progress', { acknowledged_by: by, acknowledged_at: now() });
+		await updateMessages(store, [KEY], clock);
+		const due = await store.deliveries.leaseDue(now(), 10, 'p', now());
+		await deliver(
+			store,
+			due.map((row) => ({ ...(row.item as Delivery), message: { text: 'x' } })),
+			{
+				attempt: async () => ({
+					outcome: { ok: false, message: 'no', ...outcome } as never,
+					attempts: 1,
+					latencyMs: 1,
+				}),
+				policy: parsePolicy({}),
+				now: () => clock,
+				random: () => 0.5,
+				owner: 'p',
+				concurrency: 1,
+				leaseMs: 60_000,
+			},
+		);
+		clock += 1000;
+		const after = await store.deliveries.leaseDue(now(), 10, 'p', now());
+		return after.map((row) => row.item?.confirmation?.text);
+	}
+
+	it('others are told in a new message who took the ticket', async () => {
+		const gone = { class: 'recipient', code: 'message_not_found' };
+		expect(await refused(gone, 'emma')).toEqual(['42: Acknowledged by emma']);
+	});
+
+	it('who took it has had an answer', async () => {
+		expect(await refused({ class: 'recipient', code: 'message_not_found' }, 'u1')).toEqual([]);
+	});
+
+	it('a failing credential is no reason for new messages', async () => {
+		expect(await refused({ class: 'auth', code: 'invalid_auth' }, 'emma')).toEqual([]);
+		expect(await refused({ class: 'config', code: 'no_credential' }, 'emma')).toEqual([]);
+	});
 });

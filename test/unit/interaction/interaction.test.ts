@@ -62,6 +62,29 @@ describe('buttons', () => {
 		expect(buttons[2].input).toEqual({ name: 'comment', label: 'Your comment' });
 	});
 
+	it('a card without a field for text opens a page for the comment, or has no such button', () => {
+		const shown = (listens: string[]) =>
+			withButtons(card, delivery(), {
+				...ask,
+				answers: 'callback',
+				takesWords: false,
+				listens,
+			}).buttons.map((b) => [b.action, b.value ? 'press' : 'page']);
+		const rest = [
+			['acknowledge', 'press'],
+			['escalate', 'press'],
+		];
+		expect(shown(['slack', 'link'])).toEqual([...rest, ['comment', 'page']]);
+		expect(shown(['slack'])).toEqual(rest);
+	});
+
+	it('a channel that nobody listens to gets pages; without pages nothing', () => {
+		const shown = (listens: string[]) =>
+			withButtons(card, delivery(), { ...ask, answers: 'callback', listens }).buttons;
+		expect(shown(['link']).every((b) => b.url && !b.value)).toBe(true);
+		expect(shown(['teams'])).toEqual([]);
+	});
+
 	it('signed links where nothing can be pressed, a word to reply with where there are no links', () => {
 		const linked = withButtons(card, delivery(), { ...ask, answers: 'link' });
 		expect(linked.buttons[0].url).toMatch(
