@@ -156,6 +156,8 @@ export interface SendContext {
 	credential: Credential;
 	/** Base for links and mail ids, from the store or the credential. */
 	publicUrl?: string;
+	/** Presses come over a connection that the Interaction Trigger holds, not by calls to an address. */
+	streamed?: boolean;
 	/** The mailbox whose answers are read, and the key that signs its plus-addresses. */
 	replyTo?: { address: string; key: string };
 	/** What a ConversationCall stored for this address. */
@@ -240,7 +242,7 @@ export interface Channel {
 	 * How people answer a message that goes out by this credential: a pressed button calls back (`callback`), a button is
 	 * a signed link (`link`), only a text can come back (`reply`), or nothing can (`none`: fixed templates). Absent: `link`.
 	 */
-	answers?(credential: Credential): Answers;
+	answers?(credential: Credential, connection?: { streamed: boolean }): Answers;
 	/** False where a pressed button cannot bring what was typed: a button that asks for words opens a signed page then. */
 	takesWords?: false;
 	/** The provider's calls to us. */

@@ -60,9 +60,10 @@ export const feishu: Channel = {
 			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' },
 	update,
 	probe,
-	// A press that nobody can verify would be refused: without key and token a button is a link.
-	answers: (credential) =>
-		!isRobot(credential) && textIn(credential, 'encryptKeySecret', 'verificationToken')
+	// A press that nobody can verify would be refused: without key and token a button is a link, unless it comes over a connection.
+	answers: (credential, connection) =>
+		!isRobot(credential) &&
+		(connection?.streamed || textIn(credential, 'encryptKeySecret', 'verificationToken'))
 			? 'callback'
 			: 'link',
 	inbound,
