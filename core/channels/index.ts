@@ -51,6 +51,7 @@ export type { Card, CardButton, CardEntry, CardField, CardLink, Severity } from 
 export {
 	closeHttp2,
 	closeSmtp,
+	openSocket,
 	sendHttp2,
 	sendSmtp,
 	smtpError,
@@ -75,3 +76,7 @@ export {
 } from './feishu/signature';
 export { outgoingSignature as teamsOutgoingSignature } from './teams/outgoing';
 export { registerCallback as registerDingTalkCallback } from './dingtalk/request';
+export { holdStream } from './stream/hold';
+export type { HoldOptions } from './stream/hold';
+export { wait } from './stream/wait';
+export type { OpenSocket, Stream } from './stream/types';

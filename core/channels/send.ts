@@ -24,6 +24,8 @@ export interface SendOptions {
 	onRefused?(failure: Failure): Promise<void>;
 	/** Base of links, from the store or the credential. */
 	publicUrl?: string;
+	/** Presses come over a connection that the Interaction Trigger holds. */
+	streamed?: boolean;
 	/** What a ConversationCall stored for the delivery's address. */
 	conversation?: Record<string, unknown>;
 	/** Where answers by mail are read. */
@@ -59,6 +61,7 @@ export async function sendDelivery(
 		inRunRetryMs = 5000,
 		budgetMs = 20_000,
 		publicUrl,
+		streamed,
 		conversation,
 		replyTo,
 	} = options;
@@ -77,6 +80,7 @@ export async function sendDelivery(
 			credential,
 			now: io.now(),
 			...(publicUrl ? { publicUrl } : {}),
+			...(streamed ? { streamed } : {}),
 			...(conversation ? { conversation } : {}),
 			...(replyTo ? { replyTo } : {}),
 		};

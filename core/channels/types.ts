@@ -1,6 +1,7 @@
 import type { ChannelId, Delivery } from '../events/delivery';
 import type { Card } from './card';
 import type { FollowUp, Inbound } from './inbound';
+import type { Stream } from './stream/types';
 
 /** What a provider's answer means for the delivery (facts/channels.md, error classes). */
 export type FailureClass = 'retry' | 'rate' | 'auth' | 'recipient' | 'config' | 'payload';
@@ -155,6 +156,8 @@ export interface SendContext {
 	credential: Credential;
 	/** Base for links and mail ids, from the store or the credential. */
 	publicUrl?: string;
+	/** Presses come over a connection that the Interaction Trigger holds, not by calls to an address. */
+	streamed?: boolean;
 	/** The mailbox whose answers are read, and the key that signs its plus-addresses. */
 	replyTo?: { address: string; key: string };
 	/** What a ConversationCall stored for this address. */
@@ -239,11 +242,13 @@ export interface Channel {
 	 * How people answer a message that goes out by this credential: a pressed button calls back (`callback`), a button is
 	 * a signed link (`link`), only a text can come back (`reply`), or nothing can (`none`: fixed templates). Absent: `link`.
 	 */
-	answers?(credential: Credential): Answers;
+	answers?(credential: Credential, connection?: { streamed: boolean }): Answers;
 	/** False where a pressed button cannot bring what was typed: a button that asks for words opens a signed page then. */
 	takesWords?: false;
 	/** The provider's calls to us. */
 	inbound?: Inbound;
+	/** The same calls over a connection that we open. */
+	stream?: Stream;
 	/** As `inbound.respond`, where answers come another way than by the provider's calls (mail). */
 	respond?: Inbound['respond'];
 	/** Asks after a sent message: what the provider tells later about its delivery. Absent where it never tells or calls us. */

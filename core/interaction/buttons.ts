@@ -14,7 +14,7 @@ import { ticketKey } from '../events/ids';
 export interface ButtonSettings {
 	/** Signs the buttons; without it there are none. */
 	key: Uint8Array | undefined;
-	/** Base of the Interaction Trigger, `https://…/webhook/<id>/itsm-answers`; without it nothing can come back. */
+	/** Base of the Interaction Trigger, `https://…/webhook/<id>/itsm-answers`; without it there are no links. */
 	publicUrl: string | undefined;
 	/** What the Interaction Trigger listens to: channel ids and `link`. */
 	listens: readonly string[];
@@ -36,10 +36,14 @@ const isEscalating = (delivery: Delivery): boolean =>
 export const linkOf = (publicUrl: string, token: string): string =>
 	`${publicUrl.replace(/\/+$/, '')}/link?t=${token}`;
 
+const servesLinks = ({ publicUrl, listens }: ButtonSettings): boolean =>
+	Boolean(publicUrl) && listens.includes('link');
+
 /** How an answer can really come back: a button that nobody listens to becomes a link, a link that nobody serves nothing. */
-function heard({ answers, listens }: ButtonSettings, channel: string): Answers {
+function heard(settings: ButtonSettings, channel: string): Answers {
+	const { answers, listens } = settings;
 	const direct = answers !== 'callback' || listens.includes(channel) ? answers : 'link';
-	if (direct === 'link') return listens.includes('link') ? 'link' : 'none';
+	if (direct === 'link') return servesLinks(settings) ? 'link' : 'none';
 	return direct === 'reply' && !listens.includes(channel) ? 'none' : direct;
 }
 
@@ -48,10 +52,10 @@ function heard({ answers, listens }: ButtonSettings, channel: string): Answers {
  * several tickets has none: it is no answer to one question.
  */
 export function withButtons(card: Card, delivery: Delivery, settings: ButtonSettings): Card {
-	const { key, publicUrl, now, permissions } = settings;
+	const { key, publicUrl = '', now, permissions } = settings;
 	const answers = heard(settings, delivery.channel);
 	const tickets = delivery.digest?.total ?? 1;
-	if (!key || !publicUrl || answers === 'none' || tickets > 1) return card;
+	if (!key || answers === 'none' || tickets > 1) return card;
 	const status = ticketStatus(delivery.event);
 	const role = delivery.recipient.role;
 	const actions = permittedActions(
@@ -87,7 +91,7 @@ export function withButtons(card: Card, delivery: Delivery, settings: ButtonSett
 		const asLink = { ...button, url: linkOf(publicUrl, token) };
 		if (answers === 'link') return [asLink];
 		if (action !== 'comment') return [{ ...button, value: token }];
-		if (settings.takesWords === false) return settings.listens.includes('link') ? [asLink] : [];
+		if (settings.takesWords === false) return servesLinks(settings) ? [asLink] : [];
 		const input = { name: 'comment', label: words.comment_label };
 		return [{ ...button, value: token, input }];
 	});

@@ -11,13 +11,16 @@ export function dress(
 	delivery: Delivery,
 	channel: Channel,
 	credential: Credential,
-	settings: Omit<ButtonSettings, 'answers' | 'takesWords'>,
+	{
+		streams = [],
+		...settings
+	}: Omit<ButtonSettings, 'answers' | 'takesWords'> & { streams?: readonly string[] },
 ): Delivery {
 	const card = delivery.card as Card | undefined;
 	if (!card || !delivery.message) return delivery;
 	const dressed = withButtons(card, delivery, {
 		...settings,
-		answers: channel.answers?.(credential) ?? 'link',
+		answers: channel.answers?.(credential, { streamed: streams.includes(channel.id) }) ?? 'link',
 		takesWords: channel.takesWords,
 	});
 	if (dressed === card || !same(channel.draw(card), delivery.message)) return delivery;

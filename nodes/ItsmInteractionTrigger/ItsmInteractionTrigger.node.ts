@@ -36,6 +36,7 @@ import { followUpLoops } from './follow-ups';
 import { properties } from './properties';
 import { receiverOf, servesLinks } from './receivers';
 import { retryLoop } from './retries';
+import { holdStreams } from './streams';
 
 export class ItsmInteractionTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -49,7 +50,7 @@ export class ItsmInteractionTrigger implements INodeType {
 			'Starts when somebody answers a message: presses a button, writes a command, opens a signed link',
 		eventTriggerDescription: 'Waiting for a call at the test URL',
 		activationMessage:
-			'Messages now carry buttons. Enter the production URL of each channel at its provider.',
+			'Messages now carry buttons. Enter the production URL of each channel at its provider, unless this n8n connects to it.',
 		defaults: { name: 'ITSM Interaction Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -154,7 +155,7 @@ export class ItsmInteractionTrigger implements INodeType {
 		},
 	};
 
-	/** Runs what `webhook()` has committed, and what the ITSM could not take before; on the leading process. */
+	/** Runs what `webhook()` has committed, and what the ITSM could not take before; holds connections. On the leading process. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		if (this.getMode() === 'manual') return {};
 		const node = { workflow_id: this.getWorkflow().id ?? '', node_id: this.getNode().id };
@@ -171,9 +172,10 @@ export class ItsmInteractionTrigger implements INodeType {
 			warn,
 		});
 		const asking = await followUpLoops(this, store, warn);
+		const streams = await holdStreams(this, { store, node, warn });
 		return {
 			closeFunction: async () => {
-				await Promise.all([intake, retries, ...asking].map((loop) => loop.stop()));
+				await Promise.all([intake, retries, ...asking, ...streams].map((loop) => loop.stop()));
 			},
 		};
 	}

@@ -7,7 +7,7 @@ import type { IntakeNode } from '../../core/intake';
 import { dropFace, saveFace, signingKeyOf } from '../shared/signing';
 import { nodeIo } from '../shared/sender/io';
 import { storeOf } from '../shared/store';
-import { listensTo, receiverOf } from './receivers';
+import { listensTo, receiverOf, streamsOf } from './receivers';
 
 const CALL_MS = 10_000;
 
@@ -37,8 +37,10 @@ export async function activate(context: IHookFunctions): Promise<void> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const url = baseUrl(context.getNodeWebhookUrl('default') ?? '', options.publicUrl);
 	const store = await storeOf(context);
-	await saveFace(store, { url, listens: listensTo(context), node: nodeOf(context) }, new Date());
-	await registerCards(context, url);
+	const streams = streamsOf(context);
+	const face = { url, listens: listensTo(context), streams, node: nodeOf(context) };
+	await saveFace(store, face, new Date());
+	if (!streams.includes('dingtalk')) await registerCards(context, url);
 }
 
 /** The store forgets the address: senders make no more buttons that nobody takes. */

@@ -50,6 +50,48 @@ export const properties: INodeProperties[] = [
 			'From where people can answer. A channel needs the credential of its sender; without it its buttons become signed links.',
 	},
 	{
+		displayName: 'DingTalk Connection',
+		name: 'dingtalkConnection',
+		type: 'options',
+		options: [
+			{
+				name: 'Long Connection',
+				value: 'longConnection',
+				description: 'This n8n connects to DingTalk (Stream mode): no public URL is needed',
+			},
+			{
+				name: 'Webhook',
+				value: 'webhook',
+				description: 'DingTalk calls the URL of this node',
+			},
+		],
+		default: 'webhook',
+		description:
+			'How answers come from DingTalk. A long connection is open while the workflow is published, not in test runs.',
+		displayOptions: { show: { channels: ['dingtalk'] } },
+	},
+	{
+		displayName: 'Feishu Connection',
+		name: 'feishuConnection',
+		type: 'options',
+		options: [
+			{
+				name: 'Long Connection',
+				value: 'longConnection',
+				description: 'This n8n connects to Feishu or Lark: no public URL is needed',
+			},
+			{
+				name: 'Webhook',
+				value: 'webhook',
+				description: 'Feishu calls the URL of this node',
+			},
+		],
+		default: 'webhook',
+		description:
+			'How answers come from Feishu. A long connection is open while the workflow is published, not in test runs.',
+		displayOptions: { show: { channels: ['feishu'] } },
+	},
+	{
 		displayName: 'Path',
 		name: 'path',
 		type: 'string',

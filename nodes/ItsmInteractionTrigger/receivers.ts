@@ -26,7 +26,8 @@ export interface Receiver {
 	credential: ICredentialDataDecryptedObject;
 }
 
-const chosen = (context: Context): string[] => context.getNodeParameter('channels', []) as string[];
+const chosen = (context: Pick<Context, 'getNodeParameter'>): string[] =>
+	context.getNodeParameter('channels', []) as string[];
 
 /** The channel that a call is for; undefined where this node does not listen to it or has no credential for it. */
 export async function receiverOf(context: Context, id: string): Promise<Receiver | undefined> {
@@ -38,6 +39,14 @@ export async function receiverOf(context: Context, id: string): Promise<Receiver
 }
 
 export const servesLinks = (context: Context): boolean => chosen(context).includes('link');
+
+/** Channels that this node connects to, instead of being called by them. */
+export const streamsOf = (context: Pick<Context, 'getNodeParameter'>): string[] =>
+	chosen(context).filter(
+		(id) =>
+			channels[id as ChannelId]?.stream !== undefined &&
+			context.getNodeParameter(`${id}Connection`, 'webhook') === 'longConnection',
+	);
 
 /** What this node can take: the chosen channels that have their credential, and `link`. */
 export function listensTo(context: Context): string[] {

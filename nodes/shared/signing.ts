@@ -25,6 +25,8 @@ export interface Face {
 	url: string;
 	/** What it listens to: channel ids and `link`. */
 	listens: string[];
+	/** Channels among them whose answers come over a connection that the trigger holds: they need no `url`. */
+	streams: string[];
 	/** The trigger node that takes answers in. */
 	node: IntakeNode;
 }
@@ -32,17 +34,18 @@ export interface Face {
 /** Undefined: nothing can come back. */
 export async function faceOf(store: Store): Promise<Face | undefined> {
 	const found = (await store.shared.get([PUBLIC_URL_KEY])).get(PUBLIC_URL_KEY);
-	const { url, listens, workflow_id, node_id } = found ?? {};
+	const { url, listens, streams, workflow_id, node_id } = found ?? {};
 	if (typeof url !== 'string' || url === '' || !Array.isArray(listens)) return undefined;
 	return {
 		url,
 		listens: listens.map(String),
+		streams: Array.isArray(streams) ? streams.map(String) : [],
 		node: { workflow_id: String(workflow_id ?? ''), node_id: String(node_id ?? '') },
 	};
 }
 
-export const saveFace = (store: Store, { url, listens, node }: Face, now: Date): Promise<void> =>
-	store.shared.put(PUBLIC_URL_KEY, { url, listens, ...node }, now.toISOString());
+export const saveFace = (store: Store, { node, ...face }: Face, now: Date): Promise<void> =>
+	store.shared.put(PUBLIC_URL_KEY, { ...face, ...node }, now.toISOString());
 
 /** Forgets it where it is still this node's: another may have taken over. */
 export const dropFace = (store: Store, node: IntakeNode, now: Date): Promise<boolean> =>

@@ -28,7 +28,11 @@ export function receiveCard(
 	if (!sameText(signature, cardSign(secret, timestamp))) return refused('signature_wrong');
 	if (!isFresh(timestamp, now, WINDOW_MS)) return refused('signature_stale');
 	const body = readBody(rawBody);
-	if (!body) return refused('unreadable_body', 400);
+	return body ? readCard(body, `dingtalk:card:${timestamp}`) : refused('unreadable_body', 400);
+}
+
+/** A press whose sender is proved, by its signature or by the connection that it came over. */
+export function readCard(body: Json, replayKey: string): InboundResult {
 	const user = textIn(body, 'userId');
 	const params = pressedParams(body);
 	const value = textIn(params, 'value');
@@ -46,7 +50,7 @@ export function receiveCard(
 		calls: [
 			{
 				type: 'press',
-				replayKey: `dingtalk:card:${timestamp}`,
+				replayKey,
 				channelUserId: user,
 				value,
 				...(Object.keys(parameters).length > 0 ? { parameters } : {}),

@@ -11,6 +11,7 @@ import { limits, ROBOT_RATE } from './limits';
 import { outcome } from './outcome';
 import { raw } from './raw';
 import { address, probe, recognisesRepeats, request, update } from './request';
+import { stream } from './stream';
 import { prepare } from './token';
 import { tokenKey } from './token-request';
 
@@ -43,5 +44,6 @@ export const dingtalk: Channel = {
 	probe: (credential, prepared) => probe(credential, prepared),
 	answers: (credential) => (modeOf(credential) === 'card' ? 'callback' : 'link'),
 	inbound,
+	stream,
 	followUp,
 };

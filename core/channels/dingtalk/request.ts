@@ -116,13 +116,13 @@ function notice(payload: Json, context: SendContext, prepared: Json, to: string)
 }
 
 function card(payload: Json, context: SendContext, prepared: Json, to: string): HttpRequest {
-	const { credential } = context;
-	const route = textIn(credential, 'callbackRouteKey');
+	const { credential, streamed } = context;
+	const route = streamed ? undefined : textIn(credential, 'callbackRouteKey');
 	const code = robotCode(credential);
 	return apiPost(credential, '/v1.0/card/instances/createAndDeliver', prepared, {
 		cardTemplateId: required(credential, 'cardTemplateId', 'Card Template ID', NAME),
 		outTrackId: ownId(context),
-		callbackType: 'HTTP',
+		callbackType: streamed ? 'STREAM' : 'HTTP',
 		...(route ? { callbackRouteKey: route } : {}),
 		cardData: { cardParamMap: toParams(payload) },
 		userIdType: 1,

@@ -9,6 +9,7 @@ import { limits, ROBOT_RATE } from './limits';
 import { outcome } from './outcome';
 import { raw } from './raw';
 import { checksDuplicates, isRobot, probe, request, tokenKey, update } from './request';
+import { stream } from './stream';
 import { prepare } from './token';
 
 const undo = (text: string): string =>
@@ -59,10 +60,12 @@ export const feishu: Channel = {
 			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' },
 	update,
 	probe,
-	// A press that nobody can verify would be refused: without key and token a button is a link.
-	answers: (credential) =>
-		!isRobot(credential) && textIn(credential, 'encryptKeySecret', 'verificationToken')
+	// A press that nobody can verify would be refused: without key and token a button is a link, unless it comes over a connection.
+	answers: (credential, connection) =>
+		!isRobot(credential) &&
+		(connection?.streamed || textIn(credential, 'encryptKeySecret', 'verificationToken'))
 			? 'callback'
 			: 'link',
 	inbound,
+	stream,
 };

@@ -45,6 +45,18 @@ export function tokenRequest(credential: Credential): HttpRequest {
 	};
 }
 
+/** Asks for the address of a long connection. */
+export function connectionRequest(credential: Credential): HttpRequest {
+	const [id, secret] = app(credential);
+	return {
+		kind: 'http',
+		method: 'POST',
+		url: `${base(credential)}/callback/ws/endpoint`,
+		headers: { ...JSON_HEADERS, locale: 'zh' },
+		body: { AppID: id, AppSecret: secret },
+	};
+}
+
 function call(
 	credential: Credential,
 	method: 'POST' | 'PATCH',

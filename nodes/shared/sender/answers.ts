@@ -33,6 +33,7 @@ export async function withAnswers(
 						key,
 						publicUrl: face.url,
 						listens: face.listens,
+						streams: face.streams,
 						permissions,
 						now: new Date(),
 					}),

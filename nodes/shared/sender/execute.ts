@@ -125,7 +125,7 @@ async function send(
 		if (refused) return { attempts: 0, latencyMs: 0, outcome: refused };
 		const result = await sendDelivery(channel, delivery, credential, io, {
 			...settings,
-			...(face ? { publicUrl: face.url } : {}),
+			...(face ? { publicUrl: face.url, streamed: face.streams.includes(channel.id) } : {}),
 			...conversation(delivery),
 			...(replyTo ? { replyTo } : {}),
 			onRefused: guards.refused,
