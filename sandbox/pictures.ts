@@ -48,7 +48,10 @@ async function canvas(page: Page, sandbox: Sandbox, workflow: string, file: stri
 	await page.waitForLoadState('networkidle').catch(() => undefined);
 	// n8n's advice for new users hides a part of the canvas.
 	const close = page.locator('[data-test-id=suggested-actions-close]');
-	if (await close.isVisible()) await close.click();
+	await close.waitFor({ timeout: 5000 }).then(
+		() => close.click(),
+		() => undefined,
+	);
 	await page.mouse.click(SIZE.width / 4, SIZE.height - 120);
 	await page.keyboard.press('1');
 	// Nothing hovered.
