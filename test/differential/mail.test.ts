@@ -167,6 +167,6 @@ it('whatever a card may hold, the mail is well formed, and reads as it was writt
 			expect(mail.attachments).toEqual([]);
 			expect(mail.to).toMatchObject({ value: [{ address: 'john@example.test' }] });
 		}),
-		{ numRuns: 150 },
+		{ numRuns: 60 },
 	);
 });
