@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import { createFaults, parseFault } from './faults.ts';
 import type { Fault, Faults } from './faults.ts';
@@ -49,6 +50,8 @@ export interface HttpOptions {
 	handle(call: Call): Answer | Promise<Answer>;
 	/** Takes a request whole (an event stream) before its body is read; true where it did. */
 	intercept?(request: IncomingMessage, response: ServerResponse): boolean;
+	/** Takes a request that wants to go on as a WebSocket. */
+	upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 	/** A `429`, `5xx` or `reject_auth` fault in the provider's own words; undefined where it does not apply to the call. */
 	spell?(fault: Fault, call: Call): Answer | undefined;
 	/** Told of each request that a `timeout` or `reset` fault swallowed, so that it can be recorded. */
@@ -156,6 +159,7 @@ export async function startHttp(options: HttpOptions): Promise<Simulator> {
 			if (!response.headersSent) send(response, { status: 500, body: String(error) });
 		});
 	});
+	if (options.upgrade) server.on('upgrade', options.upgrade);
 	server.keepAliveTimeout = 30_000;
 	const bound = await listen(server, options.port, options.host);
 	return { ...bound, faults, close: () => closeServer(server) };

@@ -95,6 +95,8 @@ export interface Caller {
 	url(): string;
 	sent: Callback[];
 	kinds: readonly CallbackFaultKind[];
+	/** Keeps and shows what went over a connection instead. */
+	keep(deed: Deed | undefined, done: Callback): void;
 	/** `url`: where it goes instead of the callback URL. `make` is told where, for those who sign the address too. */
 	call(
 		deed: Deed | undefined,
@@ -139,6 +141,10 @@ export function createCaller(options: CallerOptions): Caller {
 		url() {
 			if (target === undefined) throw new Error('no callback URL is set for this channel');
 			return target;
+		},
+		keep(deed, done) {
+			sent.push(done);
+			if (deed) shown(deed, done, undefined);
 		},
 		async call(deed, make, address = caller.url()) {
 			const fault = deed && (faults.take(deed.said, kinds)?.kind as CallbackFaultKind | undefined);

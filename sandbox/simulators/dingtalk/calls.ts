@@ -1,14 +1,36 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 
-import type { Callback, Caller } from '../two-way.ts';
+import type { Callback, Caller, Deed } from '../two-way.ts';
 import { obj, randomId, str } from './state.ts';
 import type { DingTalkState, Json } from './state.ts';
+import { CARD_TOPIC, ROBOT_TOPIC } from './stream.ts';
 
 const PATIENCE_MS = 5000;
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 const hmac = (key: string, text: string): string =>
 	createHmac('sha256', key).update(text).digest('base64');
+
+/** A frame to a client of the Stream mode; done where it was answered with 200. */
+async function overStream(
+	state: DingTalkState,
+	caller: Caller,
+	deed: Deed,
+	topic: string,
+	data: Json,
+): Promise<Callback> {
+	const started = Date.now();
+	const { frame, acks } = await state.stream.push(topic, data);
+	const last = acks.at(-1);
+	const done: Callback = {
+		...{ url: `stream:${topic}`, method: 'FRAME', headers: {}, body: frame },
+		...{ status: last?.code ?? 0, statuses: acks.map((ack) => ack?.code ?? 0) },
+		...{ answer: last?.data ?? '', ok: last?.code === 200 },
+		...{ attempts: acks.length, ms: Date.now() - started },
+	};
+	caller.keep(deed, done);
+	return done;
+}
 
 /** Presses a button of an interactive card: signed over the timestamp, with the secret of its route. */
 export async function pressCard(
@@ -21,8 +43,9 @@ export async function pressCard(
 ): Promise<Callback> {
 	const card = state.cards.get(outTrackId);
 	if (card === undefined) throw new Error(`no card ${outTrackId}`);
+	const isStream = card.body['callbackType'] === 'STREAM';
 	const route = card.routeKey === undefined ? undefined : state.routes.get(card.routeKey);
-	if (route === undefined) throw new Error('the card has no registered callback');
+	if (route === undefined && !isStream) throw new Error('the card has no registered callback');
 	const reader = user ?? card.to;
 	if (!state.config.users.some(({ userid }) => userid === reader))
 		throw new Error(`DingTalk knows no user ${reader}`);
@@ -44,7 +67,7 @@ export async function pressCard(
 			params: { value, ...(text === undefined ? {} : { comment: text }) },
 		},
 	};
-	const body = JSON.stringify({
+	const press = {
 		type: 'actionCallback',
 		outTrackId,
 		corpId: state.config.corpId ?? '',
@@ -53,8 +76,10 @@ export async function pressCard(
 		spaceType: 'im',
 		spaceId: str(card.body['openSpaceId']),
 		content: JSON.stringify(content),
-	});
+	};
 	const deed = { user: reader, said: str(params[`button${at}_text`]), messageId: outTrackId };
+	if (route === undefined || isStream) return overStream(state, caller, deed, CARD_TOPIC, press);
+	const body = JSON.stringify(press);
 	return await caller.call(
 		deed,
 		({ now, secret }) => {
@@ -88,7 +113,7 @@ export async function sayText(
 	const session = randomId(12);
 	const until = state.now() + 90 * 60_000;
 	state.sessions.set(session, { to: user, until });
-	const body = JSON.stringify({
+	const message = {
 		msgId: `msg${randomId(12)}`,
 		conversationId: `cid${randomId(18)}`,
 		conversationType: group ? '2' : '1',
@@ -103,7 +128,10 @@ export async function sayText(
 		createAt: state.now(),
 		msgtype: 'text',
 		text: { content: group ? ` ${text}` : text },
-	});
+	};
+	if (state.stream.hears(ROBOT_TOPIC))
+		return overStream(state, caller, { user, said: text }, ROBOT_TOPIC, message);
+	const body = JSON.stringify(message);
 	return await caller.call({ user, said: text }, ({ now, secret }) => {
 		const timestamp = state.stamp(now);
 		const sign = hmac(secret(appSecret), `${timestamp}\n${appSecret}`);

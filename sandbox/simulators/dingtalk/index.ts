@@ -17,6 +17,8 @@ import {
 import { pressCard, sayText, sendEvent } from './calls.ts';
 import { answerFor, isNew, spell } from './faults.ts';
 import { getToken, sendByRobot, sendBySession, sendNotice, sendResult } from './oapi.ts';
+import { createStream } from './stream.ts';
+import type { DingTalkStream } from './stream.ts';
 import { createTokens, obj, refuse, refuseNew, str } from './state.ts';
 import type { DingTalkConfig, DingTalkState, Json } from './state.ts';
 import { renderDingTalk } from './view.ts';
@@ -28,6 +30,8 @@ export interface DingTalkSimulator extends Simulator, Pressable {
 	voidTokens(): void;
 	/** Writes to the robot, alone or in a group. */
 	say(user: string, text: string, messageId?: string, group?: boolean): Promise<Callback>;
+	/** Its Stream mode. */
+	stream: DingTalkStream;
 	/** An event of the subscription; `check_url` is what the console sends first. */
 	event(event: Json): Promise<Callback>;
 }
@@ -74,6 +78,8 @@ function fresh(state: DingTalkState, call: Call): Json {
 	const body = parsed(call);
 	const name = `${call.method} ${call.path}`;
 	if (name === 'POST /v1.0/oauth2/accessToken') return accessToken(state, body);
+	if (name === 'POST /v1.0/gateway/connections/open')
+		return state.stream.open(body, `http://${call.headers.host}`);
 	const handle = API[name];
 	if (handle === undefined) refuseNew(404, 'InvalidAction.NotFound', `no such api: ${name}`);
 	checkCall(state, call.headers['x-acs-dingtalk-access-token'] as string | undefined, name);
@@ -112,6 +118,7 @@ export async function startDingTalk(
 		robotWait: (token) => robots.take(token),
 		apiWait: (api) => apis.take(api),
 		tokens: createTokens(config, now),
+		stream: createStream(config, now),
 		cards: new Map(),
 		routes: new Map(cardRoute ? [[cardRoute.routeKey, { apiSecret: cardRoute.apiSecret }]] : []),
 		notices: new Map(),
@@ -141,6 +148,7 @@ export async function startDingTalk(
 		host: options.host,
 		delayMs: config.delayMs,
 		faults,
+		upgrade: state.stream.upgrade,
 		handle(call) {
 			try {
 				return { status: 200, body: isNew(call) ? fresh(state, call) : old(state, call) };
@@ -167,6 +175,11 @@ export async function startDingTalk(
 	});
 	return {
 		...simulator,
+		stream: state.stream,
+		async close() {
+			state.stream.drop();
+			await simulator.close();
+		},
 		voidTokens: () => state.tokens.voidAll(),
 		callbacks: caller.sent,
 		callbackFaults: caller.kinds,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { RateRule } from '../rate.ts';
 import type { MessageKind } from '../record.ts';
+import type { DingTalkStream } from './stream.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -31,6 +32,8 @@ export interface DingTalkConfig {
 	events?: { token: string; aesKey: string };
 	/** A card callback that was registered before, with the callback address. */
 	cardRoute?: { routeKey: string; apiSecret: string };
+	/** Stream mode: an unanswered frame comes again after so long; absent: never, as the protocol has it. */
+	stream?: { redeliverMs?: number };
 	tokenTtlSeconds?: number;
 	/** Per custom robot; default 20 a minute. */
 	robotRate?: RateRule | null;
@@ -82,6 +85,7 @@ export interface DingTalkState {
 	robotWait(token: string): number;
 	apiWait(api: string): number;
 	tokens: Tokens;
+	stream: DingTalkStream;
 	cards: Map<string, SentCard>;
 	/** Route key -> where the presses go. */
 	routes: Map<string, { url?: string; apiSecret: string }>;

@@ -37,6 +37,16 @@ export interface FeishuConfig {
 	robots?: Record<string, FeishuRobot>;
 	/** How calls to us are proved; `url` may be set later. */
 	callback?: { encryptKey?: string; verificationToken: string; url?: string };
+	/** Of the long connection; absent values as Feishu has them. */
+	stream?: {
+		/** A call comes in so many frames. */
+		parts?: number;
+		patienceMs?: number;
+		redeliverMs?: number;
+		maxConnections?: number;
+		/** `PingInterval`, `ReconnectNonce`, … in seconds. */
+		clientConfig?: Json;
+	};
 	tokenTtlSeconds?: number;
 	appRate?: RateRule | null;
 	userRate?: RateRule | null;

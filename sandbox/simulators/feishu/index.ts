@@ -12,6 +12,8 @@ import type { FeishuState } from './messages.ts';
 import { press, read, say, verifyUrl } from './people.ts';
 import { renderFeishu } from './rendered.ts';
 import { sendByRobot } from './robot.ts';
+import { createStream } from './stream.ts';
+import type { FeishuStream } from './stream.ts';
 import { createTokens } from './tokens.ts';
 
 export type { FeishuConfig } from './directory.ts';
@@ -19,6 +21,8 @@ export type { FeishuConfig } from './directory.ts';
 export interface FeishuSimulator extends Simulator, Pressable {
 	/** Makes every access token invalid (99991663) from now on. */
 	voidTokens(): void;
+	/** Its long connections. */
+	stream: FeishuStream;
 	/** `mentions` as Feishu lists those who are named in the text. */
 	say(user: string, text: string, messageId?: string, mentions?: Json[]): Promise<Callback>;
 	/** A person has read a message. */
@@ -65,6 +69,7 @@ export async function startFeishu(options: StartOptions<FeishuConfig>): Promise<
 		now,
 		sent: new Map(),
 		uuids: new Map(),
+		stream: createStream(config, now),
 		personWait: (key) => people.take(key),
 		record(kind, message) {
 			const { id, type, content, to } = message;
@@ -114,6 +119,10 @@ export async function startFeishu(options: StartOptions<FeishuConfig>): Promise<
 		}
 		if (call.path === '/open-apis/auth/v3/tenant_access_token/internal')
 			return tokens.issue(readBody(call));
+		if (call.path === '/callback/ws/endpoint') {
+			const data = state.stream.endpoint(readBody(call), `http://${call.headers.host}`);
+			return { code: 0, msg: 'success', data };
+		}
 		return { code: 0, msg: 'success', data: api(call) };
 	}
 
@@ -128,6 +137,7 @@ export async function startFeishu(options: StartOptions<FeishuConfig>): Promise<
 		host: options.host,
 		delayMs: config.delayMs,
 		faults,
+		upgrade: state.stream.upgrade,
 		handle(call) {
 			try {
 				return { status: 200, body: route(call) };
@@ -148,6 +158,11 @@ export async function startFeishu(options: StartOptions<FeishuConfig>): Promise<
 
 	return {
 		...simulator,
+		stream: state.stream,
+		async close() {
+			state.stream.drop();
+			await simulator.close();
+		},
 		voidTokens: tokens.void,
 		callbacks: caller.sent,
 		callbackFaults: caller.kinds,

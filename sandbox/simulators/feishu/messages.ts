@@ -4,6 +4,7 @@ import type { MessageKind } from '../record.ts';
 import { checkCard } from './cards.ts';
 import { bytes, isObject, receiverOf, refuse } from './directory.ts';
 import type { FeishuConfig, FeishuUser, Json } from './directory.ts';
+import type { FeishuStream } from './stream.ts';
 
 const UUID_MS = 3600_000;
 const PATCH_MS = 14 * 24 * 3600_000;
@@ -25,6 +26,7 @@ export interface FeishuState {
 	sent: Map<string, Sent>;
 	/** Taken `uuid`s with the message they made. */
 	uuids: Map<string, { id: string; until: number }>;
+	stream: FeishuStream;
 	/** Takes from the pace of a user or group; the wait in ms. */
 	personWait(key: string): number;
 	record(kind: MessageKind, message: Sent): void;
