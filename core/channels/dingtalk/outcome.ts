@@ -67,7 +67,7 @@ function old(body: Json, request: ChannelRequest, isToken: boolean): Outcome {
 			? { ok: true, status: 'sent' }
 			: (accepted(body, request) ?? { ok: true, status: 'sent' });
 	const inner = textIn(body, 'sub_code');
-	const code = outer === 88 && inner ? inner : wordsOf(body.errcode);
+	const code = outer === 88 && inner ? inner : wordsOf(body.errcode) || 'unknown';
 	const said = words(textIn(body, 'sub_msg') ?? body.errmsg);
 	const number = Number(code);
 	if (isRobotProbe(request) && (number === 40035 || number === 43004 || number === 400105))

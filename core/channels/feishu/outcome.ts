@@ -38,7 +38,7 @@ function refusal(code: number, body: Json, response: HttpResponse): Failure {
 	return {
 		ok: false,
 		class: kind,
-		code: wordsOf(code),
+		code: wordsOf(code) || 'unknown',
 		message: `Feishu refused: ${code} ${words(body.msg)}`.trimEnd(),
 		...(wait === undefined ? {} : { retryAfterMs: wait }),
 		...(TOKEN_INVALID.has(code) ? { tokenInvalid: true } : {}),

@@ -74,7 +74,7 @@ function failure(code: number, why: string, response: HttpResponse, to?: string)
 	return {
 		ok: false,
 		class: kind,
-		code: wordsOf(code),
+		code: wordsOf(code) || 'unknown',
 		message: `Twilio refused: ${code} ${why.slice(0, 300)}`,
 		...(wait === undefined ? {} : { retryAfterMs: wait }),
 		...(DEAD.has(code) && to ? { deadAddresses: [to] } : {}),

@@ -44,7 +44,7 @@ function refusal(errcode: number, body: Json, isToken: boolean): Failure {
 		ok: false,
 		// The secret itself was refused: no fresh token can help, somebody must correct it.
 		class: isToken && kind === 'auth' ? 'config' : kind,
-		code: wordsOf(errcode),
+		code: wordsOf(errcode) || 'unknown',
 		message: `WeChat refused: ${errcode} ${words(body.errmsg)}`,
 		...(kind === 'rate' ? { retryAfterMs: RATE_WAIT_MS[errcode] ?? MINUTE_MS } : {}),
 		...(!isToken && TOKEN_INVALID.has(errcode) ? { tokenInvalid: true } : {}),

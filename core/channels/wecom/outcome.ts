@@ -38,7 +38,7 @@ function refusal(errcode: number, body: Json, isToken: boolean): Failure {
 		ok: false,
 		// The secret itself was refused: no fresh token can help, somebody must correct it.
 		class: isToken && errcode === 40001 ? 'config' : kind,
-		code: wordsOf(errcode),
+		code: wordsOf(errcode) || 'unknown',
 		message: `WeCom refused: ${errcode} ${words(body.errmsg)}`,
 		...(kind === 'rate' ? { retryAfterMs: RATE_WAIT_MS } : {}),
 		...(!isToken && TOKEN_INVALID.has(errcode) ? { tokenInvalid: true } : {}),
