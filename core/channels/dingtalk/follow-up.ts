@@ -63,7 +63,9 @@ function notice(result: Record<string, unknown>): ReturnType<FollowUp['read']> {
 		const [first] = Array.isArray(result.forbidden_list)
 			? (result.forbidden_list as unknown[])
 			: [];
-		const code = isObject(first) ? wordsOf(first.code) || 'forbidden_list' : 'forbidden_user_id_list';
+		const code = isObject(first)
+			? wordsOf(first.code) || 'forbidden_list'
+			: 'forbidden_user_id_list';
 		return {
 			status: 'failed',
 			code,

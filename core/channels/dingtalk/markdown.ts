@@ -1,6 +1,6 @@
-import type { Card, CardEntry, Severity } from '../card';
+import type { Card, Severity } from '../card';
 import { bytes, cut, cutEscaped } from '../cut';
-import { digestTail } from '../digest-tail';
+import { addEntryLines, type EntryMarkup } from '../entry-lines';
 import { Lines } from '../lines';
 import { clean, oneLine, webUrl } from '../text';
 import { BREAK, escape, lines as escapedLines, link } from './escape';
@@ -42,7 +42,7 @@ export function markdown(
 		const shown = escaped(oneLine(value), 240) || '–';
 		lines.add(name ? `**${name}**：${shown}` : shown, reserve);
 	}
-	entries(card, lines, reserve);
+	addEntryLines(card, lines, reserve, ENTRIES);
 	const body = clean(card.body ?? '').trim();
 	const room = lines.room - reserve - 2;
 	if (body && room > 40) lines.add(cutEscaped(body, room, escapedLines, bytes), reserve);
@@ -50,28 +50,13 @@ export function markdown(
 	return lines.text();
 }
 
-function entries(card: Card, lines: Lines, reserve: number): void {
-	const all = card.entries ?? [];
-	const tailRoom = 300;
-	let shown = 0;
-	for (const entry of all) {
-		const isLast = shown === all.length - 1 && !card.more;
-		if (!lines.add(entryLine(entry, shown + 1), reserve + (isLast ? 0 : tailRoom))) break;
-		shown += 1;
-	}
-	const tail = digestTail(card, shown);
-	if (!tail) return;
-	const label = cut(oneLine(tail.label), 80, bytes) || `+${tail.hidden}`;
-	if (!lines.add(link(tail.url, label), reserve)) lines.add(escape(label), reserve);
-}
-
-function entryLine(entry: CardEntry, number: number): string {
-	const url = webUrl(entry.url);
-	const title = cut(oneLine(entry.title), 120, bytes) || '–';
-	const head = `${number}. ${url && url.length <= 200 ? link(url, title) : escape(title)}`;
-	const text = escaped(oneLine(entry.text ?? ''), 160);
-	return text ? `${head}${BREAK}${font(GREY, text)}` : head;
-}
+/** How the list of a digest is written. */
+const ENTRIES: EntryMarkup = {
+	link,
+	escape,
+	escaped,
+	below: (text) => `${BREAK}${font(GREY, text)}`,
+};
 
 /** Links and footer: they stay, whatever else is cut. */
 function ending(card: Card, room: number, show: Parts): string[] {

@@ -1,3 +1,4 @@
+import { httpOnly } from '../http-only';
 import { isObject, oneLine, textIn, type Json } from '../text';
 import type { Channel } from '../types';
 import { address } from './address';
@@ -54,10 +55,7 @@ export const feishu: Channel = {
 	prepare,
 	tokenKey,
 	request,
-	outcome: (response, sent) =>
-		'status' in response
-			? outcome(response, sent)
-			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' },
+	outcome: httpOnly(outcome),
 	update,
 	probe,
 	// A press that nobody can verify would be refused: without key and token a button is a link, unless it comes over a connection.

@@ -1,3 +1,4 @@
+import { httpOnly } from '../http-only';
 import { isObject, oneLine, type Json } from '../text';
 import type { Channel } from '../types';
 import { draw } from './card';
@@ -34,10 +35,7 @@ export const slack: Channel = {
 	summary,
 	check,
 	request,
-	outcome: (response, sent) =>
-		'status' in response
-			? outcome(response, sent)
-			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' },
+	outcome: httpOnly(outcome),
 	update,
 	probe,
 	answers,

@@ -1,3 +1,4 @@
+import { httpOnly } from '../http-only';
 import { isObject, oneLine, textIn, type Json } from '../text';
 import type { Channel } from '../types';
 import { address } from './address';
@@ -47,10 +48,7 @@ export const teams: Channel = {
 	prepareRecipient,
 	tokenKey,
 	request,
-	outcome: (response, sent) =>
-		'status' in response
-			? outcome(response, sent)
-			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' },
+	outcome: httpOnly(outcome),
 	update,
 	answers: (credential) => (isWorkflow(credential) ? 'link' : 'callback'),
 	inbound,

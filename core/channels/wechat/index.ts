@@ -1,3 +1,4 @@
+import { httpOnly } from '../http-only';
 import { clean, isObject, oneLine, textIn, type Json } from '../text';
 import type { Channel } from '../types';
 import { draw } from './card';
@@ -30,10 +31,7 @@ export const wechat: Channel = {
 	prepare,
 	tokenKey,
 	request,
-	outcome: (response, sent) =>
-		'status' in response
-			? outcome(response, sent)
-			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' },
+	outcome: httpOnly(outcome),
 	probe: (credential) => tokenRequest(credential),
 	answers: () => 'link',
 	inbound,

@@ -1,3 +1,4 @@
+import { httpOnly } from '../http-only';
 import { isObject, oneLine, type Json } from '../text';
 import type { Channel } from '../types';
 import { draw } from './card';
@@ -57,10 +58,7 @@ export const wecom: Channel = {
 	prepare,
 	tokenKey,
 	request,
-	outcome: (response, sent) =>
-		'status' in response
-			? outcome(response, sent)
-			: { ok: false, class: 'config', code: 'unexpected_answer', message: 'No HTTP answer' },
+	outcome: httpOnly(outcome),
 	update,
 	probe,
 	answers,

@@ -1,6 +1,6 @@
-import type { Card, CardEntry, Severity } from '../card';
+import type { Card, Severity } from '../card';
 import { bytes, cut, cutEscaped } from '../cut';
-import { digestTail } from '../digest-tail';
+import { addEntryLines, type EntryMarkup } from '../entry-lines';
 import { Lines } from '../lines';
 import { clean, oneLine, webUrl } from '../text';
 import { escape, link } from './escape';
@@ -31,7 +31,7 @@ export function markdown(card: Card, max: number): string {
 			reserve,
 		);
 	}
-	entries(card, lines, reserve);
+	addEntryLines(card, lines, reserve, ENTRIES);
 	const body = clean(card.body ?? '').trim();
 	// Quotes end at an empty line, else the text would stand inside the fields' quote.
 	if (body && lines.room - reserve > 40)
@@ -40,28 +40,13 @@ export function markdown(card: Card, max: number): string {
 	return lines.text();
 }
 
-function entries(card: Card, lines: Lines, reserve: number): void {
-	const all = card.entries ?? [];
-	const tailRoom = 300;
-	let shown = 0;
-	for (const entry of all) {
-		const isLast = shown === all.length - 1 && !card.more;
-		if (!lines.add(entryLine(entry, shown + 1), reserve + (isLast ? 0 : tailRoom))) break;
-		shown += 1;
-	}
-	const tail = digestTail(card, shown);
-	if (!tail) return;
-	const label = cut(oneLine(tail.label), 80, bytes) || `+${tail.hidden}`;
-	if (!lines.add(link(tail.url, label), reserve)) lines.add(escape(label), reserve);
-}
-
-function entryLine(entry: CardEntry, number: number): string {
-	const url = webUrl(entry.url);
-	const title = cut(oneLine(entry.title), 120, bytes) || '–';
-	const head = `${number}. ${url && url.length <= 200 ? link(url, title) : escape(title)}`;
-	const text = escaped(oneLine(entry.text ?? ''), 160);
-	return text ? `${head}\n${font('comment', text)}` : head;
-}
+/** How the list of a digest is written. */
+const ENTRIES: EntryMarkup = {
+	link,
+	escape,
+	escaped,
+	below: (text) => `\n${font('comment', text)}`,
+};
 
 /** Links and footer: they stay, whatever else is cut. */
 function ending(card: Card, room: number): string[] {
