@@ -46,8 +46,11 @@ const start = async () => {
 	return trigger;
 };
 const people = async () => {
-	const john = { ...JOHN, dingtalk: { userid: 'd-john' }, feishu: { open_id: 'ou_john' } };
-	await savePeople(on.credentials, john as never);
+	const notification_preferences = {
+		...JOHN.notification_preferences,
+		...{ dingtalk: { userid: 'd-john' }, feishu: { open_id: 'ou_john' } },
+	};
+	await savePeople(on.credentials, { ...JOHN, notification_preferences });
 	const about = event('ticket_assigned', { ticket_id: 'INC-7', number: 'INC0000007' });
 	await outputsOf('itsmPreferenceResolver', { credentials: on.credentials, items: [about] });
 	await told(on.credentials, about);
@@ -132,7 +135,7 @@ it('a wrong secret: the operators are told, once', async () => {
 	const trigger = await wrong.start();
 	const news = async () =>
 		(await ledger(wrong.credentials)).filter((row) =>
-			JSON.stringify(row).includes('Answers from DingTalk do not come in'),
+			String(row.ticket_key).startsWith('itsm-notify:connection:dingtalk:'),
 		);
 	await until(async () => (await news()).length > 0, 'the news');
 	expect(JSON.stringify(await news())).not.toContain('wrong-secret');
