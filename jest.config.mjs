@@ -25,6 +25,7 @@ export default {
 	projects: [
 		project('unit', ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/core/**/*.test.ts']),
 		project('nodes', ['<rootDir>/test/nodes/**/*.test.ts']),
+		project('differential', ['<rootDir>/test/differential/**/*.test.ts']),
 		project('integration', ['<rootDir>/test/integration/**/*.test.ts']),
 		project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
 		project('crash', ['<rootDir>/test/crash/**/*.test.ts']),

@@ -9,6 +9,7 @@ import { startSandbox } from './demo/sandbox.ts';
 import type { Sandbox } from './demo/sandbox.ts';
 import { OWNER } from './lib/n8n-api.ts';
 import { ROOT } from './lib/package.ts';
+import type { MessageRecord } from './simulators/index.ts';
 
 const SIZE = { width: 1600, height: 1000 };
 const ZOOM = 0.8;
@@ -24,6 +25,7 @@ const ARGS = [
 	'--disable-sync',
 ];
 const ROUTING = 'itsmnotify01rout';
+const INTERACTION = 'itsmnotify04intr';
 const STORE = 'itsmnotifysandbx';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -41,14 +43,19 @@ async function open(page: Page, sandbox: Sandbox, workflow: string): Promise<voi
 	await page.locator('[data-test-id=canvas-node]').first().waitFor({ timeout: 60_000 });
 }
 
-async function canvas(page: Page, sandbox: Sandbox, file: string): Promise<void> {
-	await open(page, sandbox, ROUTING);
+async function canvas(page: Page, sandbox: Sandbox, workflow: string, file: string): Promise<void> {
+	await open(page, sandbox, workflow);
 	await page.waitForLoadState('networkidle').catch(() => undefined);
 	// n8n's advice for new users hides a part of the canvas.
 	const close = page.locator('[data-test-id=suggested-actions-close]');
-	if (await close.isVisible()) await close.click();
+	await close.waitFor({ timeout: 5000 }).then(
+		() => close.click(),
+		() => undefined,
+	);
 	await page.mouse.click(SIZE.width / 4, SIZE.height - 120);
 	await page.keyboard.press('1');
+	// Nothing hovered.
+	await page.mouse.move(SIZE.width - 20, SIZE.height / 2);
 	await page.waitForTimeout(1500);
 	await page.screenshot({ path: file });
 }
@@ -64,28 +71,81 @@ async function panel(page: Page, name: string, file: string): Promise<void> {
 }
 
 /** A little smaller than life: several messages fit. */
-async function inbox(browser: Browser, sandbox: Sandbox, file: string): Promise<void> {
+async function inbox(
+	browser: Browser,
+	sandbox: Sandbox,
+	file: string,
+	search?: string,
+): Promise<void> {
 	const viewport = { width: SIZE.width / ZOOM, height: SIZE.height / ZOOM };
 	const page = await browser.newPage({ viewport, deviceScaleFactor: ZOOM, locale: 'en-US' });
 	await page.goto(sandbox.inbox.url);
 	await page.waitForTimeout(1500);
+	if (search) await page.locator('#search').fill(search);
+	await page.waitForTimeout(500);
 	await page.screenshot({ path: file });
 }
 
-/** The demo's tickets; the newest message is a Chinese card, the ones below it are English. */
-async function fill({ itsm, recorder }: Sandbox): Promise<void> {
+/** The message about a ticket in a channel, with its buttons. */
+function messageOf({ recorder }: Sandbox, channel: string, number: string): MessageRecord {
+	const found = recorder
+		.messages()
+		.find((m) => m.channel === channel && JSON.stringify(m.payload).includes(number));
+	if (!found) throw new Error(`no message of ${channel} about ${number}`);
+	return found;
+}
+
+/** The page behind the button of a mail. */
+async function signedPage(
+	browser: Browser,
+	sandbox: Sandbox,
+	number: string,
+	file: string,
+): Promise<void> {
+	const { buttons = [] } = messageOf(sandbox, 'email', number).rendered;
+	const url = buttons.find(({ label }) => label === 'Add comment')?.url;
+	if (!url) throw new Error('the mail has no signed button');
+	const viewport = { width: 800, height: 640 };
+	const page = await browser.newPage({ viewport, locale: 'en-US' });
+	await page.goto(url);
+	await page.locator('textarea').fill('The new client is out: please update and try again.');
+	await page.screenshot({ path: file });
+}
+
+/** John presses in Slack: the ticket changes, his messages change, he is answered. */
+async function press(sandbox: Sandbox, number: string): Promise<void> {
+	const { recorder, simulators } = sandbox;
+	const known = recorder.messages().length;
+	await simulators.slack.press(messageOf(sandbox, 'slack', number).ref, 'acknowledge');
+	const isNew = (kind: string): boolean =>
+		recorder
+			.messages()
+			.slice(known)
+			.some((m) => m.kind === kind);
+	for (let left = PATIENCE; !(isNew('update') && isNew('ephemeral')); left -= 500) {
+		if (left <= 0) throw new Error('the press had no effect');
+		await new Promise((done) => setTimeout(done, 500));
+	}
+}
+
+/** The demo's tickets; the newest message is a Chinese card, the ones below it are English. Gives one of John's. */
+async function fill({ itsm, recorder }: Sandbox): Promise<string> {
 	const arrived = async (number: string, count: number): Promise<unknown> =>
 		await recorder.waitForCount(count, (m) => JSON.stringify(m.payload).includes(number), PATIENCE);
 	const [network, vpn, access] = moreTickets();
+	let last = '';
 	for (const [input, count] of [
 		[highTicket(), 4],
 		[network, 2],
 		[vpn, 2],
-	] as const)
-		await arrived((await itsm.create(input)).ticket.number, count);
+	] as const) {
+		last = (await itsm.create(input)).ticket.number;
+		await arrived(last, count);
+	}
 	const { ticket } = await itsm.create({ ...access, assigned_to: '' });
 	await itsm.update(ticket.sys_id, { assigned_to: LI_NA.sys_id });
 	await arrived(ticket.number, 1);
+	return last;
 }
 
 const out = resolve(process.argv[2] ?? join(ROOT, 'docs', 'images'));
@@ -95,11 +155,15 @@ const folder = mkdtempSync(join(tmpdir(), 'itsm-notify-pictures-'));
 const sandbox = await startSandbox({ folder, say });
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 try {
-	await fill(sandbox);
+	const number = await fill(sandbox);
 	const page = await browser.newPage({ viewport: SIZE, locale: 'en-US' });
 	await logIn(page, sandbox);
-	await canvas(page, sandbox, join(out, 'canvas.png'));
-	say(`wrote ${join(out, 'canvas.png')}`);
+	const wrote = (name: string): string => {
+		say(`writing ${name}`);
+		return join(out, name);
+	};
+	await canvas(page, sandbox, ROUTING, wrote('canvas.png'));
+	await canvas(page, sandbox, INTERACTION, wrote('interaction.png'));
 	if (panels) {
 		for (const name of ['ITSM Trigger', 'Who and Where', 'Now or Later', 'Slack', 'Render'])
 			await panel(page, name, join(out, `panel-${name.replaceAll(' ', '-')}.png`));
@@ -107,8 +171,10 @@ try {
 		for (const name of ['Import Preferences', 'Get Deliveries'])
 			await panel(page, name, join(out, `panel-${name.replaceAll(' ', '-')}.png`));
 	}
-	await inbox(browser, sandbox, join(out, 'inbox.png'));
-	say(`wrote ${join(out, 'inbox.png')}`);
+	await inbox(browser, sandbox, wrote('inbox.png'));
+	await signedPage(browser, sandbox, number, wrote('signed-page.png'));
+	await press(sandbox, number);
+	await inbox(browser, sandbox, wrote('answered.png'), number);
 } finally {
 	await browser.close();
 	await sandbox.stop();

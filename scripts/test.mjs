@@ -11,6 +11,7 @@ const MINUTE = 60_000;
 const PROJECTS = {
 	unit: { limit: 20 * MINUTE, args: ['--testTimeout=20000'] },
 	nodes: { limit: 20 * MINUTE, args: ['--testTimeout=30000'] },
+	differential: { limit: 10 * MINUTE, args: ['--testTimeout=30000'] },
 	integration: { limit: 20 * MINUTE, args: ['--testTimeout=60000'] },
 	e2e: { limit: 45 * MINUTE, args: ['--runInBand', '--testTimeout=120000'] },
 	crash: { limit: 45 * MINUTE, args: ['--runInBand', '--testTimeout=300000'] },

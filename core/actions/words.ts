@@ -6,6 +6,8 @@ export interface ActionWords {
 	comment_label: string;
 	reply_hint: string;
 	acknowledged_by: string;
+	/** On a message that was changed: how the ticket is now. */
+	now: string;
 	answers: Record<string, string>;
 	statuses: Record<string, string>;
 	page: Record<string, string>;
@@ -21,6 +23,7 @@ const en: ActionWords = {
 	comment_label: 'Your comment',
 	reply_hint: 'Reply "{w}" to acknowledge.',
 	acknowledged_by: 'Acknowledged by {who}',
+	now: 'Now {s}',
 	answers: {
 		acknowledge: 'Ticket {n} is acknowledged.',
 		resolve: 'Ticket {n} is marked as resolved.',
@@ -82,6 +85,7 @@ const zh: ActionWords = {
 	comment_label: '评论内容',
 	reply_hint: '回复“{w}”即可确认接收。',
 	acknowledged_by: '{who} 已确认接收',
+	now: '当前状态：{s}',
 	answers: {
 		acknowledge: '工单 {n} 已确认接收',
 		resolve: '工单 {n} 已标记为解决',

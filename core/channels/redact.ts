@@ -40,10 +40,27 @@ export function secretsOf(...sources: Array<Credential | undefined>): string[] {
 	return [...found].sort((a, b) => b.length - a.length);
 }
 
+/** Shorter beginnings tell nothing, and may be ordinary words. */
+const CUT_MIN = 6;
+
+/** A provider's long answer was cut, perhaps in the middle of a secret: its beginning at the end goes too. */
+function withoutCutSecret(text: string, secrets: readonly string[]): string {
+	let end = text.length;
+	while (end > 0 && ')…" '.includes(text[end - 1])) end--;
+	for (const secret of secrets) {
+		for (let length = Math.min(secret.length - 1, end); length >= CUT_MIN; length--) {
+			if (text.endsWith(secret.slice(0, length), end))
+				return text.slice(0, end - length) + REDACTED + text.slice(end);
+		}
+	}
+	return text;
+}
+
 /** The text without any of the secrets, known or recognised by their shape. */
 export function redact(text: string, secrets: readonly string[] = []): string {
 	let safe = text;
 	for (const secret of secrets) safe = safe.replaceAll(secret, REDACTED);
+	safe = withoutCutSecret(safe, secrets);
 	for (const [shape, replacement] of SHAPES) safe = safe.replace(shape, replacement);
 	return safe;
 }

@@ -89,7 +89,9 @@ export async function sendDelivery(
 		const { outcome } = last;
 		if (outcome.ok) break;
 		await options.onRefused?.(outcome);
-		if (outcome.tokenInvalid && !isRenewed && channel.tokenKey) {
+		// A robot or a webhook has no token that a renewal could mend.
+		const hasToken = Object.keys(last.prepared ?? {}).length > 0;
+		if (outcome.tokenInvalid && !isRenewed && hasToken && channel.tokenKey) {
 			isRenewed = true;
 			const key = channel.tokenKey(credential, outcome);
 			// A channel with several tokens gives each under its key.

@@ -34,6 +34,14 @@ export function mapStrings<T>(value: T, change: (text: string) => string): T {
 	) as T;
 }
 
+/** Outside words as text; what is none, such as an object with a `toString` of its own, is empty. */
+export const wordsOf = (value: unknown): string =>
+	typeof value === 'string'
+		? value
+		: typeof value === 'number' || typeof value === 'boolean'
+			? String(value)
+			: '';
+
 /** A text of a loose document: numbers become text, blank is undefined. */
 export function textIn(
 	document: Readonly<Record<string, unknown>>,

@@ -23,11 +23,12 @@ export async function updateMessages(
 	if (rows.length === 0) return 0;
 	const states = new Map((await store.tickets.get(ticketKeys)).map((s) => [s.ticket_key, s]));
 	const nowIso = new Date(now).toISOString();
+	const names = await namesOf(store, [...states.values()]);
 	const due = messagesIn(rows).flatMap(({ message, shown }) => {
 		const state = states.get(message.ticket_key);
 		return state && differs(shown.item as Delivery, state)
 			? [
-					ledgerRow(edit(message, shown, state), nowIso, {
+					ledgerRow(edit(message, shown, state, names), nowIso, {
 						stage: 'due',
 						due_at: nowIso,
 						rank: RANK,
@@ -36,6 +37,18 @@ export async function updateMessages(
 			: [];
 	});
 	return (await store.deliveries.insert(due)).length;
+}
+
+/** What people are called who acknowledged a ticket: the user ids are nobody's business. */
+async function namesOf(store: Store, states: readonly TicketState[]): Promise<Map<string, string>> {
+	const ids = states.flatMap(({ acknowledged_by: id }) => (id ? [id] : []));
+	if (ids.length === 0) return new Map();
+	const rows = await store.preferences.get([...new Set(ids)]);
+	return new Map(
+		rows.flatMap(({ user_id, document: { username } }) =>
+			typeof username === 'string' && username !== '' ? [[user_id, username] as const] : [],
+		),
+	);
 }
 
 interface Out {
@@ -81,7 +94,12 @@ function differs(
 	return facts(status, acknowledged?.by, event.content.assignee) !== factsOf(state);
 }
 
-function edit(row: LedgerRow, shown: LedgerRow, state: TicketState): Delivery {
+function edit(
+	row: LedgerRow,
+	shown: LedgerRow,
+	state: TicketState,
+	names: ReadonlyMap<string, string>,
+): Delivery {
 	const before = row.item as Delivery;
 	// Behind what is shown now: a ticket may come back to an earlier state.
 	const mark = createHash('sha256')
@@ -108,7 +126,7 @@ function edit(row: LedgerRow, shown: LedgerRow, state: TicketState): Delivery {
 			? {
 					acknowledged: {
 						by: state.acknowledged_by,
-						name: state.acknowledged_by,
+						name: names.get(state.acknowledged_by) ?? state.acknowledged_by,
 						at: state.acknowledged_at ?? state.updated_at,
 					},
 				}

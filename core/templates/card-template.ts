@@ -65,10 +65,8 @@ export function fillCard(
 	};
 	if (text) card.text = text;
 	if (body) card.body = body;
-	const taken =
-		delivery.acknowledged &&
-		fill(wordsFor(language).acknowledged_by, { who: delivery.acknowledged.name });
-	if (footer || taken) card.footer = [footer, taken].filter(Boolean).join(' · ');
+	const since = [footer, ...changed(delivery, language)].filter(Boolean);
+	if (since.length > 0) card.footer = since.join(' · ');
 	if (digest) addEntries(card, template, context, leaf);
 	if (!digest || digest.single) {
 		card.ticket = {
@@ -136,4 +134,14 @@ function severity(wanted: string, delivery: Delivery, context: Bag): Severity {
 	const { event_type, content } = delivery.event;
 	const own = severityOf({ event_type, priority: content.priority, status: content.status });
 	return delivery.purpose.startsWith('escalation') ? loudest([own, 'high']) : own;
+}
+
+/** What has happened since the message went out. */
+function changed({ acknowledged, update_of: edited, event }: Delivery, language: string): string[] {
+	const words = wordsFor(language);
+	const { status } = event.content;
+	return [
+		acknowledged ? fill(words.acknowledged_by, { who: acknowledged.name }) : '',
+		edited && status ? fill(words.now, { s: words.statuses[status] ?? status }) : '',
+	];
 }

@@ -1,4 +1,4 @@
-import { isObject, textIn, type Json } from '../text';
+import { isObject, textIn, wordsOf, type Json } from '../text';
 import type { ChannelRequest, Failure, Outcome } from '../types';
 
 /** A person's own limit: nobody says when it ends. */
@@ -21,7 +21,7 @@ export function accepted(body: Json, request: ChannelRequest): Outcome | undefin
 	if (body.processQueryKey !== undefined || body.invalidStaffIdList !== undefined)
 		return robotMessage(body, asked);
 	if (body.task_id !== undefined) {
-		const id = String(body.task_id);
+		const id = wordsOf(body.task_id);
 		const userid = textIn(asked, 'userid_list');
 		return {
 			ok: true,
@@ -72,9 +72,8 @@ function card(body: Json, asked: Json): Outcome {
 		.filter(isObject)
 		.find((one) => one.success === false);
 	if (body.success === false || broken) {
-		const why = String(
-			broken?.errorMsg ?? body.errorMsg ?? body.message ?? 'no reason given',
-		).slice(0, 200);
+		const told = wordsOf(broken?.errorMsg ?? body.errorMsg ?? body.message);
+		const why = told.slice(0, 200) || 'no reason given';
 		const found = DELIVERY.find(([shape]) => shape.test(why))?.[1];
 		return lost(
 			found ?? (broken ? 'recipient' : 'config'),

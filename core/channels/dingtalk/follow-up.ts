@@ -1,6 +1,6 @@
 import { ItsmNotifyError } from '../../errors';
 import { required } from '../credential';
-import { isObject, textIn } from '../text';
+import { isObject, textIn, wordsOf } from '../text';
 import type { FollowUp } from '../inbound';
 import { api, NAME, oapi, robotCode } from './credential';
 import { post } from './request';
@@ -63,7 +63,7 @@ function notice(result: Record<string, unknown>): ReturnType<FollowUp['read']> {
 		const [first] = Array.isArray(result.forbidden_list)
 			? (result.forbidden_list as unknown[])
 			: [];
-		const code = isObject(first) ? String(first.code) : 'forbidden_user_id_list';
+		const code = isObject(first) ? wordsOf(first.code) || 'forbidden_list' : 'forbidden_user_id_list';
 		return {
 			status: 'failed',
 			code,
@@ -89,7 +89,7 @@ function message(body: Record<string, unknown>): ReturnType<FollowUp['read']> {
 	if (body.sendStatus === 'RECALLED' || body.sendStatus === 'FAILED')
 		return {
 			status: 'failed',
-			code: `sendStatus_${String(body.sendStatus)}`,
+			code: `sendStatus_${wordsOf(body.sendStatus)}`,
 			message: 'DingTalk did not deliver it.',
 		};
 	return undefined;

@@ -1,5 +1,5 @@
 import { httpFailure } from '../http-outcome';
-import { isObject, textIn, type Json } from '../text';
+import { isObject, textIn, wordsOf, type Json } from '../text';
 import type { ChannelRequest, Failure, HttpResponse, Outcome } from '../types';
 import { accepted } from './accepted';
 import { meaningOf, newMeaningOf, securityMeaning, type Meaning } from './codes';
@@ -27,7 +27,7 @@ function isBlock({ body, status }: HttpResponse): boolean {
 	);
 }
 
-const words = (text: unknown): string => String(text ?? '').slice(0, 200);
+const words = (text: unknown): string => wordsOf(text).slice(0, 200);
 
 /** Answers of every interface of DingTalk: failures stand in HTTP 200 too. */
 export function outcome(response: HttpResponse, request: ChannelRequest): Outcome {
@@ -67,7 +67,7 @@ function old(body: Json, request: ChannelRequest, isToken: boolean): Outcome {
 			? { ok: true, status: 'sent' }
 			: (accepted(body, request) ?? { ok: true, status: 'sent' });
 	const inner = textIn(body, 'sub_code');
-	const code = outer === 88 && inner ? inner : String(body.errcode);
+	const code = outer === 88 && inner ? inner : wordsOf(body.errcode) || 'unknown';
 	const said = words(textIn(body, 'sub_msg') ?? body.errmsg);
 	const number = Number(code);
 	if (isRobotProbe(request) && (number === 40035 || number === 43004 || number === 400105))

@@ -68,7 +68,7 @@ export function text(card: Card): string {
 				.filter(Boolean)
 				.join('\n'),
 		),
-		tail ? [tail.label, tail.url].filter(Boolean).join(' ') : '',
+		tail ? [oneLine(tail.label), tail.url].filter(Boolean).join(' ') : '',
 		[...card.buttons, ...card.links]
 			.map(({ label, url }) => (webUrl(url) ? `${oneLine(label)}: ${webUrl(url)}` : ''))
 			.filter(Boolean)

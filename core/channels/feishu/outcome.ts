@@ -1,5 +1,5 @@
 import { header, httpFailure, retryAfter } from '../http-outcome';
-import { isObject, textIn, type Json } from '../text';
+import { isObject, textIn, wordsOf, type Json } from '../text';
 import type { ChannelRequest, Failure, FailureClass, HttpResponse, Outcome } from '../types';
 
 /** facts/channels.md §6; what is not here is a matter of set-up. */
@@ -38,7 +38,7 @@ function refusal(code: number, body: Json, response: HttpResponse): Failure {
 	return {
 		ok: false,
 		class: kind,
-		code: String(code),
+		code: wordsOf(code) || 'unknown',
 		message: `Feishu refused: ${code} ${words(body.msg)}`.trimEnd(),
 		...(wait === undefined ? {} : { retryAfterMs: wait }),
 		...(TOKEN_INVALID.has(code) ? { tokenInvalid: true } : {}),
@@ -57,7 +57,7 @@ const words = (message: unknown): string =>
 export function outcome(response: HttpResponse, request: ChannelRequest): Outcome {
 	const { body, status } = response;
 	const code = isObject(body) ? (body.code ?? body.StatusCode) : undefined;
-	if (!isObject(body) || code === undefined || code === null || !/^-?\d+$/.test(String(code))) {
+	if (!isObject(body) || code === undefined || code === null || !/^-?\d+$/.test(wordsOf(code))) {
 		if (status >= 200 && status < 300) {
 			return {
 				ok: false,

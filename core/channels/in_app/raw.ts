@@ -1,6 +1,6 @@
 import { ItsmNotifyError } from '../../errors';
 import type { Card, Severity } from '../card';
-import { clean, isObject, mapStrings, textIn, webUrl, type Json } from '../text';
+import { clean, isObject, mapStrings, textIn, webUrl, wordsOf, type Json } from '../text';
 import { draw } from './card';
 
 const SEVERITIES: readonly string[] = ['critical', 'high', 'normal', 'success', 'info'];
@@ -22,7 +22,9 @@ export function raw(document: Json): Json {
 	}
 	const url = webUrl(textIn(given, 'url', 'link'));
 	const card: Card = {
-		severity: SEVERITIES.includes(String(given.severity)) ? (given.severity as Severity) : 'normal',
+		severity: SEVERITIES.includes(wordsOf(given.severity))
+			? (given.severity as Severity)
+			: 'normal',
 		title: title ?? String(text).split('\n')[0],
 		...(title && text ? { text } : String(text).includes('\n') ? { text } : {}),
 		fields: list(given.fields).map((field) => ({

@@ -1,4 +1,4 @@
-import { isObject, textIn, type Json } from '../text';
+import { isObject, textIn, wordsOf, type Json } from '../text';
 import { PUSH } from './limits';
 
 export type Platform = 'ios' | 'android' | 'web';
@@ -26,7 +26,7 @@ function device(entry: unknown): Device[] {
 	const at = Date.parse(textIn(given, 'registered_at', 'updated_at') ?? '');
 	return [
 		{
-			platform: PLATFORMS.includes(String(named)) ? (named as Platform) : guess(token),
+			platform: PLATFORMS.includes(wordsOf(named)) ? (named as Platform) : guess(token),
 			token,
 			...(Number.isNaN(at) ? {} : { registeredAt: at }),
 		},

@@ -12,7 +12,7 @@ export const PARTS = ['title', 'number', 'priority', 'status', 'url', 'text'] as
  * what providers with fixed templates take.
  */
 export function draw(card: Card): Json {
-	const number = oneLine(card.ticket?.number ?? card.ticket?.id ?? '').slice(0, 40);
+	const number = cut(oneLine(card.ticket?.number ?? card.ticket?.id ?? ''), SMS.number);
 	const title = oneLine(card.title) || oneLine(card.text ?? '') || '–';
 	const url = webUrl(card.links[0]?.url) ?? webUrl(card.ticket?.url);
 	const button = card.buttons.find((one) => webUrl(one.url));

@@ -8,7 +8,7 @@ import type {
 	InboundRequest,
 	InboundResult,
 } from '../inbound';
-import { clean, isObject, textIn, type Json } from '../text';
+import { clean, isObject, textIn, wordsOf, type Json } from '../text';
 import type { Credential } from '../types';
 import { gateway } from './gateway';
 import { e164, fromChina } from './number';
@@ -60,7 +60,7 @@ function twilioCalls(form: Json): InboundCall[] {
 	}
 	const from = e164(form.From);
 	if (!from) return [];
-	const text = clean(String(form.Body ?? '')).trim();
+	const text = clean(wordsOf(form.Body)).trim();
 	const optOut = textIn(form, 'OptOutType')?.toUpperCase();
 	if (optOut === 'STOP' || (!optOut && STOP.test(text))) {
 		return [
@@ -124,7 +124,7 @@ function aliyunCall(row: Json): InboundCall[] {
 	const number = fromChina(row.phone_number);
 	if (!number) return [];
 	if (row.content !== undefined) {
-		const text = clean(String(row.content)).trim();
+		const text = clean(wordsOf(row.content)).trim();
 		const id = textIn(row, 'sequence_id') ?? short(number, row.send_time, text);
 		return text
 			? [
@@ -160,7 +160,7 @@ function tencentCall(row: Json): InboundCall[] {
 	const number = e164(`+${nation.replace(/^\+/, '')}${textIn(row, 'mobile') ?? ''}`);
 	if (!number) return [];
 	if (row.text !== undefined) {
-		const text = clean(String(row.text)).trim();
+		const text = clean(wordsOf(row.text)).trim();
 		const id = short(number, row.time, row.extend, text);
 		return text
 			? [

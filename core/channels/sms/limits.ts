@@ -10,6 +10,7 @@ export const SMS = {
 	ucsPart: 67,
 	/** A longer link would leave no room for the words. */
 	url: 250,
+	number: 40,
 	footer: 80,
 	param: 35,
 	sessionContext: 511,

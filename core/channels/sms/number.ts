@@ -1,17 +1,17 @@
 import { ItsmNotifyError } from '../../errors';
-import { textIn, type Json } from '../text';
+import { textIn, wordsOf, type Json } from '../text';
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /** A number as E.164 without what people put between digits; undefined where it is none. */
 export function e164(value: unknown): string | undefined {
-	const digits = String(value ?? '').replace(/[\s().\-/]/g, '');
+	const digits = wordsOf(value).replace(/[\s().\-/]/g, '');
 	return E164.test(digits) ? digits : undefined;
 }
 
 /** A number as Chinese providers report it: 11 digits at home, else with the country's code and maybe `00`. */
 export function fromChina(value: unknown): string | undefined {
-	const digits = String(value ?? '').replace(/[\s-]/g, '');
+	const digits = wordsOf(value).replace(/[\s-]/g, '');
 	if (digits.startsWith('+')) return e164(digits);
 	if (/^1\d{10}$/.test(digits)) return `+86${digits}`;
 	return e164(`+${digits.replace(/^00/, '')}`);

@@ -20,19 +20,25 @@ export function twilioSignature(token: string, url: string, parameters: FormPara
 		.digest('base64');
 }
 
-/** The URL in the ways in which Twilio may have signed it: with and without its port, with its query requoted. */
-export function urlVariants(url: string): string[] {
-	if (!URL.canParse(url)) return [url];
+/** With and without its port: Twilio signs either. */
+function withPorts(url: string): string[] {
 	const [, origin, host, port, rest] =
-		/^([a-z]+:\/\/(?:[^/?#@]*@)?)(\[[^\]]*\]|[^/?#:]*)(:\d+)?(.*)$/is.exec(url) ?? [];
+		/^([a-z]+:\/\/(?:[^/?#@]*@)?)(\[[^\]]*\]|[^/?#:]*)(:\d*)?(.*)$/is.exec(url) ?? [];
 	if (origin === undefined) return [url];
 	const standard = /^https:/i.test(origin) ? ':443' : ':80';
-	const ports = [url, origin + host + rest, origin + host + (port ?? standard) + rest];
-	const requoted = ports.map((one) => {
-		const at = one.indexOf('?');
-		return at < 0 ? one : `${one.slice(0, at)}?${stringify(parse(one.slice(at + 1)))}`;
-	});
-	return [...new Set([...ports, ...requoted])];
+	return [origin + host + rest, origin + host + (port ?? standard) + rest];
+}
+
+const requoted = (url: string): string => {
+	const at = url.indexOf('?');
+	return at < 0 ? url : `${url.slice(0, at)}?${stringify(parse(url.slice(at + 1)))}`;
+};
+
+/** The URL in the ways in which Twilio's own libraries look for it: as it came, normalised, with its query requoted. */
+export function urlVariants(url: string): string[] {
+	if (!URL.canParse(url)) return [url];
+	const normalised = withPorts(new URL(url).href);
+	return [...new Set([...withPorts(url), ...normalised, ...normalised.map(requoted)])];
 }
 
 /**

@@ -2,7 +2,7 @@ import { ItsmNotifyError } from '../../errors';
 import { baseUrl, required } from '../credential';
 import { cut } from '../cut';
 import { httpFailure, retryAfter } from '../http-outcome';
-import { isObject, textIn, type Json } from '../text';
+import { isObject, textIn, wordsOf, type Json } from '../text';
 import type { Credential, FailureClass, HttpRequest, HttpResponse, Outcome } from '../types';
 import { SMS, TWILIO_RATE } from './limits';
 import { numberOf } from './number';
@@ -74,7 +74,7 @@ function failure(code: number, why: string, response: HttpResponse, to?: string)
 	return {
 		ok: false,
 		class: kind,
-		code: String(code),
+		code: wordsOf(code) || 'unknown',
 		message: `Twilio refused: ${code} ${why.slice(0, 300)}`,
 		...(wait === undefined ? {} : { retryAfterMs: wait }),
 		...(DEAD.has(code) && to ? { deadAddresses: [to] } : {}),

@@ -1,6 +1,6 @@
 import type { Card, CardButton } from '../card';
 import { bytes, cut } from '../cut';
-import { isObject, oneLine, webUrl, type Json } from '../text';
+import { isObject, oneLine, webUrl, wordsOf, type Json } from '../text';
 import { TEAMS } from './limits';
 
 /** A token that is longer than this is none of ours. */
@@ -84,4 +84,4 @@ export function onlyLinks(value: unknown): unknown {
 }
 
 const callsBack = (value: unknown): boolean =>
-	isObject(value) && CALLS_BACK.has(String(value.type));
+	isObject(value) && CALLS_BACK.has(wordsOf(value.type));

@@ -1,5 +1,5 @@
 import type { InboundCall } from '../inbound';
-import { textIn, type Json } from '../text';
+import { textIn, wordsOf, type Json } from '../text';
 import { msgIdOf } from './outcome';
 
 /** A message or event of WeChat as a call; undefined for what concerns nobody. */
@@ -38,7 +38,7 @@ function finished(message: Json, openid: string): InboundCall | undefined {
 	if (!id) return undefined;
 	const call = {
 		type: 'status' as const,
-		replayKey: `wechat:finish:${String(message.MsgID ?? message.MsgId)}:${openid}`,
+		replayKey: `wechat:finish:${wordsOf(message.MsgID ?? message.MsgId)}:${openid}`,
 		providerMessageId: id,
 		recipient: openid,
 	};

@@ -1,5 +1,5 @@
 import { httpFailure } from '../http-outcome';
-import { isObject, textIn, type Json } from '../text';
+import { isObject, textIn, wordsOf, type Json } from '../text';
 import type { ChannelRequest, Failure, FailureClass, HttpResponse, Outcome } from '../types';
 
 /** facts/channels.md §4; what is not here is a matter of set-up. */
@@ -34,7 +34,7 @@ export const msgIdOf = (value: unknown): string | undefined => {
 
 /** WeChat adds its own request ids to each message. */
 const words = (errmsg: unknown): string =>
-	String(errmsg ?? '')
+	wordsOf(errmsg)
 		.split(/,? ?(?:hint:|rid:)/)[0]
 		.slice(0, 200);
 
@@ -44,7 +44,7 @@ function refusal(errcode: number, body: Json, isToken: boolean): Failure {
 		ok: false,
 		// The secret itself was refused: no fresh token can help, somebody must correct it.
 		class: isToken && kind === 'auth' ? 'config' : kind,
-		code: String(errcode),
+		code: wordsOf(errcode) || 'unknown',
 		message: `WeChat refused: ${errcode} ${words(body.errmsg)}`,
 		...(kind === 'rate' ? { retryAfterMs: RATE_WAIT_MS[errcode] ?? MINUTE_MS } : {}),
 		...(!isToken && TOKEN_INVALID.has(errcode) ? { tokenInvalid: true } : {}),

@@ -28,12 +28,12 @@ function summary(payload: Json): string {
 	const text = [title, part.sub_title_text, part.content, part.description].find(
 		(one) => typeof one === 'string' && one.trim(),
 	);
-	const first = String(text ?? '')
-		.replace(MARKUP, '')
-		.trim()
-		.split('\n')[0];
+	const written = String(text ?? '');
+	// A card has no markup: the same signs in its title are words.
+	const isCard = payload.msgtype === 'template_card';
+	const first = (isCard ? written : written.replace(MARKUP, '')).trim().split('\n')[0];
 	return (
-		oneLine(first.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')) ||
+		oneLine(isCard ? first : first.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')) ||
 		(Array.isArray(part.articles)
 			? oneLine(String((part.articles[0] as Json | undefined)?.title ?? ''))
 			: '')

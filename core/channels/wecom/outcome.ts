@@ -1,5 +1,5 @@
 import { httpFailure } from '../http-outcome';
-import { isObject, textIn, type Json } from '../text';
+import { isObject, textIn, wordsOf, type Json } from '../text';
 import type { ChannelRequest, Failure, FailureClass, HttpResponse, Outcome } from '../types';
 
 /** facts/channels.md §3.2; what is not here is a matter of set-up. */
@@ -28,7 +28,7 @@ const RATE_WAIT_MS = 60_000;
 
 /** WeCom adds a hint with internal ids to each message; only the words before it are of use. */
 const words = (errmsg: unknown): string =>
-	String(errmsg ?? '')
+	wordsOf(errmsg)
 		.split(/, hint:|, from ip:|, more info/)[0]
 		.slice(0, 200);
 
@@ -38,7 +38,7 @@ function refusal(errcode: number, body: Json, isToken: boolean): Failure {
 		ok: false,
 		// The secret itself was refused: no fresh token can help, somebody must correct it.
 		class: isToken && errcode === 40001 ? 'config' : kind,
-		code: String(errcode),
+		code: wordsOf(errcode) || 'unknown',
 		message: `WeCom refused: ${errcode} ${words(body.errmsg)}`,
 		...(kind === 'rate' ? { retryAfterMs: RATE_WAIT_MS } : {}),
 		...(!isToken && TOKEN_INVALID.has(errcode) ? { tokenInvalid: true } : {}),

@@ -14,8 +14,11 @@ export interface Instant {
 export const isInstant = (value: unknown): value is Instant =>
 	typeof value === 'object' && value !== null && (value as Partial<Instant>)[INSTANT] === true;
 
+/** The end of what dates can hold, less a day: in every zone's local time too. */
+const FURTHEST_MS = 8.64e15 - 86_400_000;
+
 function fromMs(ms: number): Instant | undefined {
-	if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return undefined;
+	if (!Number.isFinite(ms) || Math.abs(ms) > FURTHEST_MS) return undefined;
 	const instant = Object.create(NAMELESS) as Instant;
 	instant[INSTANT] = true;
 	instant.ms = ms;

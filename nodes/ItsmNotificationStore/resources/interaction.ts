@@ -121,7 +121,7 @@ export const interaction: Resource = {
 					fix: 'Publish the workflow "ITSM Notify 04 Interaction" first, or switch off Hand Over.',
 				});
 			const { json } = context.getInputData()[index];
-			// The trigger's form "RAW" holds the whole mail as it came.
+			// A whole mail as text, from another source than n8n's trigger.
 			const mail = typeof json.raw === 'string' ? json.raw : json;
 			const taking = {
 				key: await signingKeyOf(context),

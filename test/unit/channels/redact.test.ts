@@ -95,3 +95,16 @@ describe('redact', () => {
 		expect(shown).toContain('"host":"h"');
 	});
 });
+
+describe('a secret that was cut with the answer it stood in', () => {
+	const secrets = ['https://hook.test/s3cret-path', 's3cret-token'];
+
+	it.each([
+		['answered: xx s3cret-tok', 'answered: xx ***'],
+		['failed (see s3cret-t)', 'failed (see ***)'],
+		['posted to https://hook.test/s3c', 'posted to ***'],
+		['no s3cret', 'no ***'],
+		['no s3c', 'no s3c'],
+		['s3cret-tokens are long', '***s are long'],
+	])('%s', (text, expected) => expect(redact(text, secrets)).toBe(expected));
+});

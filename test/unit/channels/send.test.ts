@@ -147,6 +147,20 @@ describe('access tokens', () => {
 		expect(result.outcome).toMatchObject({ ok: false, class: 'auth' });
 	});
 
+	it('are not looked for where the way of sending has none', async () => {
+		const io = fakeIo([json(no('auth', { tokenInvalid: true }))]);
+		const robot = plainChannel({
+			tokenKey: () => {
+				throw new Error('a robot has no key');
+			},
+		});
+		expect(await sendDelivery(robot, aDelivery(), {}, io)).toMatchObject({
+			outcome: { ok: false, class: 'auth' },
+			attempts: 1,
+		});
+		expect(io.calls).toHaveLength(1);
+	});
+
 	it('are fetched once for many callers, also when all of them are refused', async () => {
 		const renew = jest_fn(counted());
 		const channel = withToken(renew);

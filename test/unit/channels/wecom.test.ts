@@ -87,6 +87,12 @@ describe('draw', () => {
 		expect(text).toContain(`+${60 - shown} more`);
 	});
 
+	it('a title of signs that markdown would read as markup still has words in its summary', () => {
+		const ticket = { key: 'k', id: '1', url: 'https://itsm.test/1' };
+		const payload = wecom.draw({ ...incident, title: '<a [x](y) >', ticket });
+		expect(wecom.summary(payload)).toBe('<a [x](y) >');
+	});
+
 	it('is taken by an app and by a robot, whatever the card', () => {
 		fc.assert(
 			fc.property(anyCard, (card) => {

@@ -243,6 +243,14 @@ describe('rotation and names', () => {
 		expect(verify('jira', { 'x-hub-signature': `sha256=${signature}` }, 'a,b')).toEqual(OK);
 	});
 
+	it('PagerDuty: the known answer of its webhooks v3', () => {
+		const body = Buffer.from('{"event":1}');
+		const signature = '07f40978bdde4818e0e0c39142a83fd143b5f7de3687008fcebe76a9502a7d7f';
+		const headers = { 'X-PagerDuty-Signature': `v1=${signature}` };
+		expect(verify('pagerDuty', headers, 'secret', body)).toEqual(OK);
+		expect(verify('pagerDuty', headers, 'secret', Buffer.from('{"event":2}'))).not.toEqual(OK);
+	});
+
 	it('PagerDuty: any of several v1 signatures may match, other versions do not count', () => {
 		const other = 'v1=7020c8a7ec668a9b7012bc3dd82e483394b038f4230acc6785efbf2a7d8bcaf5';
 		expect(verify('pagerDuty', { 'X-PagerDuty-Signature': `${other},v1=${PLAIN}` })).toEqual(OK);

@@ -98,7 +98,8 @@ describe('buttons', () => {
 	it('none without an address to come back to, without a key, for several tickets, or where nothing is allowed', () => {
 		const none = (d: Delivery, more: object = {}) =>
 			withButtons(card, d, { ...ask, answers: 'callback', ...more }).buttons;
-		expect(none(delivery(), { publicUrl: undefined })).toEqual([]);
+		expect(none(delivery(), { publicUrl: undefined, answers: 'link' })).toEqual([]);
+		expect(none(delivery(), { listens: [] })).toEqual([]);
 		expect(none(delivery(), { key: undefined })).toEqual([]);
 		expect(none(delivery(), { answers: 'none' })).toEqual([]);
 		const digest = { id: 'x', entries: [], total: 2, ticket_ids: [], event_ids: [] };

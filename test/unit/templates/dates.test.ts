@@ -1,4 +1,5 @@
 import { renderDelivery } from '../../../core/templates/index';
+import { toInstant } from '../../../core/templates/time/instant';
 import { delivery, NOW, oneLeaf, options } from './helpers';
 
 interface Reader {
@@ -156,4 +157,10 @@ describe('relative times', () => {
 		const reader = { timezone: 'America/New_York', now: '2027-03-14T06:30:00Z' };
 		expect(show('{{relative ticket.due}}', reader, '2027-03-14T07:30:00Z')).toBe('in 1 hour');
 	});
+});
+
+it('an instant at the very end of time is no date in anybody’s zone', () => {
+	expect(toInstant('+275760-09-12T16:00:00.001Z')).toBeUndefined();
+	expect(toInstant(-8.64e15)).toBeUndefined();
+	expect(toInstant('9999-12-31T23:59:59Z')).toBeDefined();
 });

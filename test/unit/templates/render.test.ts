@@ -1,6 +1,6 @@
 import { ItsmNotifyError } from '../../../core/errors/index';
 import { renderCard, renderDelivery } from '../../../core/templates/index';
-import { delivery, fakeChannel, options } from './helpers';
+import { delivery, fakeChannel, NOW, options, seedEvent } from './helpers';
 
 const own = (templates: Record<string, unknown>) => [
 	{ template_id: 'ticket_assigned', channels: ['slack'], templates },
@@ -218,5 +218,32 @@ describe('renderCard', () => {
 			ok: true,
 			card: { title: expect.stringContaining('INC-001234') },
 		});
+	});
+});
+
+describe('a message that is changed in place', () => {
+	const footer = (language: string, more: object) => {
+		const result = renderDelivery(
+			delivery({
+				recipient: { user_id: 'u1', language },
+				update_of: { delivery_id: 'd_1', ref: {} },
+				...more,
+			}),
+			options(),
+		);
+		return result.ok && result.card?.footer;
+	};
+	const acknowledged = { by: 'u2', name: 'emma', at: NOW.toISOString() };
+	const event = { ...seedEvent, content: { ...seedEvent.content, status: 'in_progress' } };
+
+	it('says who took the ticket and how it is now', () => {
+		expect(footer('en', { event, acknowledged })).toMatch(
+			/Acknowledged by emma · Now in progress$/,
+		);
+		expect(footer('zh-CN', { event, acknowledged })).toMatch(/emma 已确认接收 · 当前状态：处理中$/);
+	});
+
+	it('a first message says neither', () => {
+		expect(footer('en', { event, update_of: undefined })).not.toMatch(/Now|Acknowledged/);
 	});
 });
