@@ -14,10 +14,12 @@ import { ticketKey } from '../events/ids';
 export interface ButtonSettings {
 	/** Signs the buttons; without it there are none. */
 	key: Uint8Array | undefined;
-	/** Base of the Interaction Trigger, `https://…/webhook/<id>/itsm-answers`; without it there are no links. */
+	/** Base of the Interaction Trigger, `https://…/webhook/<id>/itsm-answers`; without it only what is streamed can come back. */
 	publicUrl: string | undefined;
 	/** What the Interaction Trigger listens to: channel ids and `link`. */
 	listens: readonly string[];
+	/** Channels whose answers come over a connection that the Interaction Trigger holds: nobody calls an address. */
+	streams?: readonly string[];
 	answers: Answers;
 	/** As the channel's `takesWords`. */
 	takesWords?: false;
@@ -41,7 +43,8 @@ const servesLinks = ({ publicUrl, listens }: ButtonSettings): boolean =>
 
 /** How an answer can really come back: a button that nobody listens to becomes a link, a link that nobody serves nothing. */
 function heard(settings: ButtonSettings, channel: string): Answers {
-	const { answers, listens } = settings;
+	const { answers, listens, streams, publicUrl } = settings;
+	if (!publicUrl && !streams?.includes(channel)) return 'none';
 	const direct = answers !== 'callback' || listens.includes(channel) ? answers : 'link';
 	if (direct === 'link') return servesLinks(settings) ? 'link' : 'none';
 	return direct === 'reply' && !listens.includes(channel) ? 'none' : direct;

@@ -11,16 +11,14 @@ export function dress(
 	delivery: Delivery,
 	channel: Channel,
 	credential: Credential,
-	{
-		streams = [],
-		...settings
-	}: Omit<ButtonSettings, 'answers' | 'takesWords'> & { streams?: readonly string[] },
+	settings: Omit<ButtonSettings, 'answers' | 'takesWords'>,
 ): Delivery {
 	const card = delivery.card as Card | undefined;
 	if (!card || !delivery.message) return delivery;
+	const streamed = settings.streams?.includes(channel.id) ?? false;
 	const dressed = withButtons(card, delivery, {
 		...settings,
-		answers: channel.answers?.(credential, { streamed: streams.includes(channel.id) }) ?? 'link',
+		answers: channel.answers?.(credential, { streamed }) ?? 'link',
 		takesWords: channel.takesWords,
 	});
 	if (dressed === card || !same(channel.draw(card), delivery.message)) return delivery;

@@ -78,15 +78,17 @@ export function createTickets<Info>(now: () => number, lifeMs: number, make: () 
 export interface Waiting<Answer> {
 	/** The answer, or undefined where none came in time. */
 	once(id: string, timeoutMs: number): Promise<Answer | undefined>;
-	/** False where nothing waits for it. */
+	/** False where nothing was ever sent under this id; an answer that comes late is none the worse for it. */
 	answer(id: string, answer: Answer): boolean;
 }
 
 export function createWaiting<Answer>(): Waiting<Answer> {
 	const open = new Map<string, (answer: Answer) => void>();
+	const sent = new Set<string>();
 	return {
 		once: (id, timeoutMs) =>
 			new Promise((resolve) => {
+				sent.add(id);
 				const timer = setTimeout(() => {
 					open.delete(id);
 					resolve(undefined);
@@ -98,9 +100,8 @@ export function createWaiting<Answer>(): Waiting<Answer> {
 				});
 			}),
 		answer(id, answer) {
-			const found = open.get(id);
-			found?.(answer);
-			return found !== undefined;
+			open.get(id)?.(answer);
+			return sent.has(id);
 		},
 	};
 }

@@ -60,7 +60,7 @@ export const slash = (text: string, user = 'U0JOHN', trigger = text): string =>
 
 export async function desk(parameters: IDataObject = {}, more: CredentialData = {}) {
 	const credentials = freshStore({ itsmNotifySlackApi: SLACK, ...more });
-	const on = interactionNode(parameters);
+	const on = interactionNode(parameters, Object.keys(credentials));
 	const { file } = credentials.itsmNotifyStoreApi as { file: string };
 	const key = signingKey({ kind: 'sqlite', file }) as Uint8Array;
 	const started: StartedTrigger[] = [];

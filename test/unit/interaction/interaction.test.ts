@@ -85,6 +85,18 @@ describe('buttons', () => {
 		expect(shown(['teams'])).toEqual([]);
 	});
 
+	it('what comes over a connection needs no address, a page does', () => {
+		const shown = (more: object) =>
+			withButtons(card, delivery(), {
+				...{ ...ask, publicUrl: undefined, streams: ['slack'], listens: ['slack', 'link'] },
+				...{ answers: 'callback' as const, ...more },
+			}).buttons;
+		expect(shown({}).every((b) => b.value && !b.url)).toBe(true);
+		expect(shown({})).toHaveLength(3);
+		expect(shown({ streams: ['feishu'] })).toEqual([]);
+		expect(shown({ answers: 'link' })).toEqual([]);
+	});
+
 	it('signed links where nothing can be pressed, a word to reply with where there are no links', () => {
 		const linked = withButtons(card, delivery(), { ...ask, answers: 'link' });
 		expect(linked.buttons[0].url).toMatch(
