@@ -16,7 +16,7 @@ import {
 } from '../../sandbox/data/index.ts';
 import type { NewTicket } from '../../sandbox/itsm/index.ts';
 import type { Actor, Callback, MessageRecord } from '../../sandbox/simulators/index.ts';
-import { Desk, PATIENCE, shipped, type Json } from './harness/desk.ts';
+import { Desk, PATIENCE, shipped, withDemoCredentials, type Json } from './harness/desk.ts';
 import { outputOf, waitFor } from './harness/n8n.ts';
 
 const LIMIT = 2 * PATIENCE;
@@ -78,8 +78,8 @@ function expectOneEffect(number: string): void {
 }
 
 /** What the Interaction Trigger has put out about a ticket. */
-async function interactions(number: string): Promise<Json[]> {
-	const executions = await desk.sandbox.n8n.api.executions(INTERACTION.id);
+async function interactions(number: string, workflow = INTERACTION.id): Promise<Json[]> {
+	const executions = await desk.sandbox.n8n.api.executions(workflow);
 	const all = executions.flatMap((execution) => outputOf(execution, TRIGGER));
 	const { sys_id } = desk.sandbox.itsm.store.get(number)!;
 	return all.filter(({ ticket_id }) => ticket_id === number || ticket_id === sys_id);
@@ -213,3 +213,43 @@ test(
 	},
 	LIMIT,
 );
+
+describe('over connections that n8n holds, as where it has no public address', () => {
+	let workflow: string;
+
+	beforeAll(async () => {
+		const { n8n, simulators } = desk.sandbox;
+		await n8n.api.unpublishWorkflow(INTERACTION.id);
+		const connected = { dingtalkConnection: 'longConnection', feishuConnection: 'longConnection' };
+		const { id: _, ...document } = withDemoCredentials({
+			...INTERACTION,
+			nodes: INTERACTION.nodes.map((node) =>
+				node.name === TRIGGER
+					? { ...node, parameters: { ...node.parameters, ...connected } }
+					: node,
+			),
+		});
+		workflow = await n8n.api.createWorkflow({ ...document, name: 'Answers by connection' });
+		await n8n.api.publishWorkflow(workflow);
+		for (const { stream } of [simulators.dingtalk, simulators.feishu])
+			await waitFor('the connection', async () => stream.connections() > 0, PATIENCE);
+		// Nothing can be called any more.
+		for (const one of [simulators.dingtalk, simulators.feishu]) one.setCallbackUrl(undefined);
+	}, LIMIT);
+
+	test.each(['dingtalk', 'feishu'] as const)(
+		'%s: a press has one effect',
+		async (channel) => {
+			await johnIn(channel);
+			const { number, message } = await told(channel);
+			const pressed = await press(desk.sandbox.simulators[channel], message, number);
+			expect(pressed).toMatchObject({ ok: true, attempts: 1 });
+			await desk.waitForCount(1, isConfirmation(channel, number));
+			expectOneEffect(number);
+			expect(await interactions(number, workflow)).toMatchObject([
+				{ channel, action: 'acknowledge', user: { user_id: 'user-john' } },
+			]);
+		},
+		LIMIT,
+	);
+});
