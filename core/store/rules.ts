@@ -127,6 +127,17 @@ export const heldAction = (
 	updated_at: lease.now,
 });
 
+/** An action that was handed out and is due again. */
+export const backInQueue = (
+	now: string,
+): Pick<ActionRow, 'status' | 'due_at' | 'lease_owner' | 'lease_until' | 'updated_at'> => ({
+	status: 'queued',
+	due_at: now,
+	lease_owner: null,
+	lease_until: null,
+	updated_at: now,
+});
+
 /** By decision, so that what was decided first is in front. */
 export const byCreation = (
 	a: Pick<LedgerRow, 'created_at' | 'delivery_id'>,

@@ -166,7 +166,7 @@ export class ItsmInteractionTrigger implements INodeType {
 		const intake = await startIntake(this, node, { title, noun: 'answer', read: readAnswer });
 		const retries = retryLoop({
 			store,
-			owner: loopName(`${nameOf(node)}|retries`).owner,
+			...loopName(`${nameOf(node)}|retries`),
 			now: Date.now,
 			emit: (items) => this.emit([items.map((item) => ({ json: asJson(item) as IDataObject }))]),
 			warn,

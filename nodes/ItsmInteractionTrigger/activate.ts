@@ -4,7 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { channels, perform, registerDingTalkCallback } from '../../core/channels';
 import { caughtAsync } from '../../core/errors';
 import type { IntakeNode } from '../../core/intake';
-import { dropFace, saveFace, signingKeyOf } from '../shared/signing';
+import { dropFace, faceOf, saveFace, signingKeyOf } from '../shared/signing';
 import { nodeIo } from '../shared/sender/io';
 import { storeOf } from '../shared/store';
 import { listensTo, receiverOf, streamsOf } from './receivers';
@@ -39,6 +39,11 @@ export async function activate(context: IHookFunctions): Promise<void> {
 	const store = await storeOf(context);
 	const streams = streamsOf(context);
 	const face = { url, listens: listensTo(context), streams, node: nodeOf(context) };
+	const other = await faceOf(store);
+	if (other && other.node.node_id !== nodeOf(context).node_id)
+		context.logger.warn(
+			`ITSM Interaction Trigger "${context.getNode().name}" takes over: answers to new messages went to a trigger of workflow ${other.node.workflow_id} before`,
+		);
 	await saveFace(store, face, new Date());
 	if (!streams.includes('dingtalk')) await registerCards(context, url);
 }

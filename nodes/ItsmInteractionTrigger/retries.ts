@@ -3,8 +3,10 @@ import { backgroundLoop, type BackgroundLoop } from '../shared/background';
 
 export interface RetryOptions {
 	store: Store;
-	/** Names this process in leases. */
+	/** Names this process in leases, the same after a restart. */
 	owner: string;
+	/** What is leased under that name was left by a process that ended: it goes out again at once. */
+	takeBack: boolean;
 	now(): number;
 	/** Starts one run with these answers. */
 	emit(items: Array<Record<string, unknown>>): void;
@@ -20,16 +22,27 @@ const MIN_PAUSE_MS = 200;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Emits again, when its time has come, what the ITSM could not take: ITSM Ticket has put it off. */
-export const retryLoop = (options: RetryOptions): BackgroundLoop =>
-	backgroundLoop({
-		look: () => retryOnce(options),
+export function retryLoop(options: RetryOptions): BackgroundLoop {
+	let { takeBack } = options;
+	return backgroundLoop({
+		async look() {
+			if (takeBack) await options.store.actions.takeBack(options.owner, iso(options.now()));
+			takeBack = false;
+			return retryOnce(options);
+		},
 		faultPauseMs: POLL_MS,
 		warn: (message) =>
 			options.warn(`The loop of what is tried again met a fault and goes on: ${message}`),
 	});
+}
 
 /** One look; returns how long to pause before the next. */
-export async function retryOnce({ store, owner, now, emit }: RetryOptions): Promise<number> {
+export async function retryOnce({
+	store,
+	owner,
+	now,
+	emit,
+}: Omit<RetryOptions, 'takeBack'>): Promise<number> {
 	const at = now();
 	const rows = await store.actions.leaseDue(iso(at), BATCH, owner, iso(at + LEASE_MS));
 	if (rows.length > 0) emit(rows.map((row) => ({ ...row.item, retry: row.attempts })));

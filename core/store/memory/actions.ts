@@ -1,5 +1,12 @@
 import { plainCopy } from '../plain';
-import { actionVerdict, compareText, DEFAULT_LIMIT, heldAction, newAction } from '../rules';
+import {
+	actionVerdict,
+	backInQueue,
+	compareText,
+	DEFAULT_LIMIT,
+	heldAction,
+	newAction,
+} from '../rules';
 import type { ActionClaim, ActionRepository, ActionRow } from '../types';
 import type { MemoryContext } from './context';
 
@@ -66,6 +73,17 @@ export class MemoryActions implements ActionRepository {
 					return plainCopy(leased);
 				}),
 		);
+	}
+
+	async takeBack(owner: string, now: string): Promise<number> {
+		const { actions } = this.context.state;
+		return this.context.step(() => {
+			const left = [...actions.values()].filter(
+				(row) => row.status === 'emitted' && row.lease_owner === owner,
+			);
+			for (const row of left) actions.set({ ...row, ...backInQueue(now) });
+			return left.length;
+		});
 	}
 
 	async nextDue(): Promise<string | undefined> {

@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 
-import { actionVerdict, compareText, DEFAULT_LIMIT, heldAction, newAction } from '../rules';
+import {
+	actionVerdict,
+	backInQueue,
+	compareText,
+	DEFAULT_LIMIT,
+	heldAction,
+	newAction,
+} from '../rules';
 import type { ActionClaim, ActionRepository, ActionRow } from '../types';
 import { byKeys } from './batch';
 import type { Db, Handle } from './handle';
@@ -114,6 +121,19 @@ export class SqlActions implements ActionRepository {
 				taken.push(await hold(db, actionCodec.decode(row), 'emitted', lease));
 			return taken;
 		});
+	}
+
+	async takeBack(owner: string, now: string): Promise<number> {
+		const { numUpdatedRows } = await this.handle.write((db) =>
+			db
+				.updateTable('actions')
+				.set(backInQueue(now))
+				.where(LEASED)
+				.where('status', '=', 'emitted')
+				.where('lease_owner', '=', owner)
+				.executeTakeFirst(),
+		);
+		return Number(numUpdatedRows);
 	}
 
 	async nextDue(): Promise<string | undefined> {

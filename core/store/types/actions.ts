@@ -52,6 +52,8 @@ export interface ActionRepository {
 	get(ids: readonly string[]): Promise<ActionRow[]>;
 	/** Takes up to `limit` rows that are due, or whose lease ran out, for one process; they become emitted. */
 	leaseDue(now: string, limit: number, owner: string, leaseUntil: string): Promise<ActionRow[]>;
+	/** What this owner was handed out (emitted) before it ended is due at once. Returns how many rows. */
+	takeBack(owner: string, now: string): Promise<number>;
 	/** The earliest instant at which a row is due or a lease runs out. */
 	nextDue(): Promise<string | undefined>;
 	/** Newest first. */

@@ -97,6 +97,29 @@ export function actionsSuite(open: Open): void {
 			expect(await lease(212)).toMatchObject([{ id: 'i1', uncertain: true }]);
 		});
 
+		test('takeBack: what one owner was handed out is due at once; not what others have, nor what is carried out', async () => {
+			const store = await open();
+			for (const id of ['mine', 'other', 'works', 'waits']) {
+				await claim(store, id, 'p1', 0);
+				await store.actions.settle(id, 'p1', queued(id === 'waits' ? 900 : 1), at(0));
+			}
+			const leased = async (limit: number, owner: string) =>
+				(await store.actions.leaseDue(at(2), limit, owner, at(900))).map((row) => row.id);
+			// Earliest first, then by id.
+			expect(await leased(1, 'host|a')).toEqual(['mine']);
+			expect(await leased(1, 'host|b')).toEqual(['other']);
+			expect(await leased(1, 'host|a')).toEqual(['works']);
+			await claim(store, 'works', 'host|a', 3);
+			expect(await store.actions.takeBack('host|a', at(10))).toBe(1);
+			expect(await store.actions.get(['mine'])).toMatchObject([
+				{ status: 'queued', due_at: at(10), lease_owner: null, lease_until: null },
+			]);
+			expect(await leased(9, 'host|a')).toEqual([]);
+			const again = await store.actions.leaseDue(at(10), 9, 'host|a', at(900));
+			expect(again.map((row) => row.id)).toEqual(['mine']);
+			expect(await store.actions.takeBack('nobody', at(11))).toBe(0);
+		});
+
 		test('the limit holds for both kinds together; earliest first', async () => {
 			const store = await open();
 			for (const [id, due] of [

@@ -1,4 +1,4 @@
-import { faceIn } from './store.ts';
+import { faceIn, inStore } from './store.ts';
 import { desk, interactionNode, slackHeaders, slash } from './kit.ts';
 import { runWebhookMethod } from '../../harness/contexts.ts';
 
@@ -183,6 +183,32 @@ describe('signed links', () => {
 		const without = await desk({ channels: ['slack'] });
 		const call = { channel: 'link', method: 'GET' as const, query: { t: without.token() } };
 		expect((await without.call(call)).status).toBe(404);
+	});
+});
+
+describe('what the ITSM could not take', () => {
+	const item = { interaction_id: 'i_1', channel: 'slack', action: 'acknowledge' };
+	/** An action that ITSM Ticket has put off. */
+	const putOff = (due: number) =>
+		inStore(on.credentials, async ({ actions }) => {
+			const iso = (ms: number) => new Date(ms).toISOString();
+			const now = Date.now();
+			const row = { id: 'i_1', ticket_key: 'test:INC-7', item };
+			await actions.claim(row, 'p', iso(now), iso(now + 1000));
+			const change = { status: 'queued', due_at: iso(due), attempts: 2 } as const;
+			await actions.settle('i_1', 'p', change, iso(now));
+		});
+
+	it('starts a run again when its time has come, and tells how often it was tried', async () => {
+		await putOff(Date.now() + 500);
+		const trigger = await on.start();
+		expect(jsonOf(await trigger.next())).toEqual([{ ...item, retry: 2 }]);
+		await expect(trigger.next(1200)).rejects.toThrow('emitted nothing');
+	});
+
+	it('not before', async () => {
+		await putOff(Date.now() + 60_000);
+		await expect((await on.start()).next(1200)).rejects.toThrow('emitted nothing');
 	});
 });
 
