@@ -94,7 +94,8 @@ export const wecomHigh = ({ number }: Ticket, url: string, touser: string): unkn
 		button_list: [
 			{ text: '确认接收', style: 1, key: like(TOKEN) },
 			{ text: '升级', style: 3, key: like(TOKEN) },
-			{ text: '添加评论', style: 2, key: like(TOKEN) },
+			// WeCom's cards have no field for text.
+			{ type: 1, text: '添加评论', style: 2, url: like(LINK) },
 		],
 		card_action: { type: 1, url },
 	},
