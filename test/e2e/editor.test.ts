@@ -42,6 +42,13 @@ async function publish(document: Json, webhook: string): Promise<string> {
 	return id;
 }
 
+/** Nobody can be reached anywhere else: the sandbox's people have an address everywhere. */
+function inThreeChannels(person: (typeof PREFERENCES)[number]): Json {
+	const { channels, slack: s, email, wecom } = person.notification_preferences as Json;
+	const kept = Object.entries({ slack: s, email, wecom }).filter(([, part]) => part !== undefined);
+	return { ...person, notification_preferences: { channels, ...Object.fromEntries(kept) } };
+}
+
 /** What every run of a node put out on an output: a delivery that was turned passes a sender twice. */
 const allOf = (execution: Execution, node: string, output: number): Json[] =>
 	(execution.data?.resultData.runData[node] ?? []).flatMap((run) =>
@@ -88,7 +95,7 @@ test(
 		const saved = await fetch(n8n.webhookUrl('people'), {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ documents: PREFERENCES }),
+			body: JSON.stringify({ documents: PREFERENCES.map(inThreeChannels) }),
 		});
 		expect(saved.status).toBe(200);
 
