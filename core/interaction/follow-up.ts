@@ -1,7 +1,7 @@
 import { perform, type Channel, type ChannelIo, type Credential, type FollowUp } from '../channels';
 import { caughtAsync } from '../errors';
 import type { LedgerRow, Store } from '../store/types';
-import { applyStatus } from './take';
+import { applyStatus } from './later';
 
 export interface FollowUpOptions {
 	channel: Channel & { followUp: FollowUp };

@@ -9,7 +9,9 @@ export {
 	type Completed,
 	type InteractionResult,
 } from './complete';
-export { conversationKey, takeCalls, ticketFields, type Taken, type TakeOptions } from './take';
+export { takeCalls, type Taken } from './take';
+export { ticketFields, type TakeOptions } from './item';
+export { conversationKey } from './conversation';
 export { answererOf, rolesOf } from './people';
 export { act } from './act';
 export type { ActionResult, ActOptions, TicketView } from './act-types';

@@ -5,7 +5,7 @@ import { channels } from '../channels';
 import type { ChannelId, Interaction } from '../events/delivery';
 import type { Store } from '../store/types';
 import { answererOf, type Answerer } from './people';
-import { interactionId, ticketFields, type TakeOptions } from './take';
+import { interactionId, ticketFields, type TakeOptions } from './item';
 
 /** What a signed link leads to. `ready` is the question; the others are answers to it. */
 export type LinkState = 'ready' | 'needs_text' | 'done' | 'used' | 'expired' | 'wrong';

@@ -4,8 +4,11 @@ import { readCommand, type Command } from '../actions';
 import { readReply, type MailMatch, type MailReading } from '../channels';
 import type { Interaction } from '../events/delivery';
 import type { Store } from '../store/types';
+import type { TakeOptions } from './item';
 import { answererOf } from './people';
-import { answerOf, markCall, stranger, takeCalls, ticketOfMessage, type TakeOptions } from './take';
+import { answerOf, ticketOfMessage } from './said';
+import { stranger } from './stranger';
+import { markCall, takeCalls } from './take';
 
 /** The key of the signed addresses that mails ask to be answered at; undefined where nothing can be signed. */
 export const mailKey = (key: Uint8Array | undefined): string | undefined =>

@@ -4,7 +4,7 @@ import { list, own, text } from '../events/read/paths';
 import { requestTrackerStatus } from '../events/sources/request-tracker';
 import { call, ItsmFailure, optional, tried, type Caller } from './failure';
 import { floored, isWorthSaying, sameWords } from './plan';
-import type { Itsm, ItsmHttp, ItsmPerson, ItsmTicket, Plan, Wish, Writes } from './types';
+import type { ItsmAccess, Itsm, ItsmPerson, ItsmTicket, Plan, Wish, Writes } from './types';
 
 export interface RequestTrackerSettings {
 	openStatus?: string;
@@ -15,20 +15,12 @@ export interface RequestTrackerSettings {
 	escalationQueue?: string;
 }
 
-export interface RequestTrackerAccess {
-	baseUrl: string;
-	headers: Record<string, string>;
-	account: string | null;
-	secrets: readonly string[];
-	http: ItsmHttp;
-}
-
 const NAME = 'Request Tracker';
 const NOBODY = 'Nobody';
 
 /** REST 2. A refused change is HTTP 200 with a sentence, so every write is read back. */
 export function requestTrackerItsm(
-	access: RequestTrackerAccess,
+	access: ItsmAccess,
 	settings: RequestTrackerSettings = {},
 ): Itsm {
 	const {

@@ -6,7 +6,7 @@ import { serviceNowStatus } from '../events/sources/service-now-states';
 import { call, ItsmFailure, optional, type Caller } from './failure';
 import { namesOf } from './names';
 import { floored, isWorthSaying, sameWords } from './plan';
-import type { Itsm, ItsmHttp, ItsmPerson, ItsmTicket, Plan, Wish, Writes } from './types';
+import type { ItsmAccess, Itsm, ItsmPerson, ItsmTicket, Plan, Wish, Writes } from './types';
 
 export interface ServiceNowSettings {
 	table?: string;
@@ -17,14 +17,6 @@ export interface ServiceNowSettings {
 	escalationImpact?: string;
 	/** Name or sys_id. */
 	escalationGroup?: string;
-}
-
-export interface ServiceNowAccess {
-	baseUrl: string;
-	headers: Record<string, string>;
-	account: string | null;
-	secrets: readonly string[];
-	http: ItsmHttp;
 }
 
 const NAME = 'ServiceNow';
@@ -46,7 +38,7 @@ const journal = (words: string): string =>
 	cut(words.replace(/\[(\/?)code\]/gi, '[$1 code]'), MAX_JOURNAL);
 
 /** The Table API: no condition on a write, so it is read right before. */
-export function serviceNowItsm(access: ServiceNowAccess, settings: ServiceNowSettings = {}): Itsm {
+export function serviceNowItsm(access: ItsmAccess, settings: ServiceNowSettings = {}): Itsm {
 	const {
 		table = 'incident',
 		inProgressState = '2',

@@ -95,3 +95,14 @@ export interface Itsm {
 	/** Asks whether the credential works; throws ItsmFailure. Gives the account's name. */
 	probe(): Promise<string | null>;
 }
+
+/** How a system is reached. */
+export interface ItsmAccess {
+	baseUrl: string;
+	headers: Record<string, string>;
+	/** The login under which we write, where it is known. */
+	account: string | null;
+	/** What no message may show. */
+	secrets: readonly string[];
+	http: ItsmHttp;
+}
