@@ -3,6 +3,7 @@ export * from './model';
 export * from './delivery';
 export * from './ids';
 export * from './validate';
+export { deliveryReader } from './reader';
 export { isSourceId, SOURCE_IDS, sourceNamed } from './source-ids';
 export type { SourceId } from './source-ids';
 export { detectSource, IMPLEMENTED_SOURCES, toEvents } from './to-events';

@@ -3,7 +3,7 @@ export { cardTemplateSchema, templateSchema } from './document';
 export type { CardTemplate, TemplateDocument, TemplateDocumentInput } from './document';
 export { parseTemplate, validateTemplate } from './validate';
 export type { TemplateCheck, TemplateIssue } from './validate';
-export { renderCard, renderDelivery } from './render';
+export { renderCard, renderDelivery, renderer } from './render';
 export type {
 	CardOptions,
 	CardRendered,
@@ -12,7 +12,7 @@ export type {
 	RenderFailure,
 	RenderFailureCode,
 	RenderOptions,
-} from './render';
+} from './rendered';
 export { templateContext } from './context/index';
 export type { ContextOptions, SystemInfo } from './context/index';
 export type { MissingPolicy } from './engine/state';

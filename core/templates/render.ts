@@ -1,82 +1,38 @@
 import type { Channel } from '../channels/types';
 import { messageOf } from '../errors/index';
 import type { ChannelId, Delivery } from '../events/delivery';
-import type { Card } from '../channels/card';
 import { fillCard } from './card-template';
-import {
-	readerClock,
-	templateContext,
-	type ContextOptions,
-	type SystemInfo,
-} from './context/index';
+import type { Card } from '../channels/card';
+import { readerClock, templateContext, type ContextOptions } from './context/index';
 import { partFor } from './document';
 import { TemplateError } from './engine/errors';
-import { newBudget, type MissingPolicy, type RenderState } from './engine/state';
+import { newBudget, type RenderState } from './engine/state';
 import { labelsFor } from './labels';
 import { messageLanguage } from './language';
 import { findTemplate, purposeOf, templateIds, type Found } from './lookup';
 import { fillRaw } from './raw-template';
-
-export type Channels = Partial<Record<ChannelId, Channel>>;
-
-export interface CardOptions {
-	/** Templates of the store or node; each beats the shipped one of its id. A broken one fails what it would serve. */
-	overrides?: readonly unknown[];
-	/** The node's choice of template; default: by purpose and event type. */
-	templateId?: string;
-	/** What an unknown variable does; default `error`. */
-	missing?: MissingPolicy;
-	system?: SystemInfo;
-	/** The policy's language, for readers whose own has no template. */
-	defaultLanguage?: string;
-	/** Zone of readers who have none. */
-	defaultTimezone?: string;
-	now: Date;
-}
-
-export interface RenderOptions extends CardOptions {
-	channels: Channels;
-}
-
-export type RenderFailureCode =
-	| 'template_missing'
-	| 'template_failed'
-	| 'variable_missing'
-	| 'empty_message';
-
-export interface RenderFailure {
-	ok: false;
-	code: RenderFailureCode;
-	template_id: string;
-	/** The leaf at fault: `templates.email.subject`. */
-	path?: string;
-	message: string;
-}
-
-export interface CardRendered {
-	ok: true;
-	template_id: string;
-	language: string;
-	card: Card;
-}
-
-export interface Rendered {
-	ok: true;
-	template_id: string;
-	language: string;
-	/** The channel payload. */
-	message: Record<string, unknown>;
-	/** Set where a card was drawn. */
-	card?: Card;
-}
+import type { CardOptions, CardRendered, Rendered, RenderFailure, RenderOptions } from './rendered';
+import { SharedCards } from './shared-cards';
 
 /**
  * A delivery as its channel's message. Never throws: a missing or failing template, an unknown
  * variable and an empty result come back with a code, the template, the path and the reason.
  */
-export function renderDelivery(
+export const renderDelivery = (
 	delivery: Delivery,
 	options: RenderOptions,
+): Rendered | RenderFailure => renderer(options)(delivery);
+
+/** renderDelivery for many: what the channels of one reader have in common is worked out once. */
+export function renderer(options: RenderOptions): (delivery: Delivery) => Rendered | RenderFailure {
+	const shared = new SharedCards();
+	return (delivery) => renderOne(delivery, options, shared);
+}
+
+function renderOne(
+	delivery: Delivery,
+	options: RenderOptions,
+	shared: SharedCards,
 ): Rendered | RenderFailure {
 	const id = options.templateId ?? templateIds(delivery, undefined)[0];
 	const channel = Object.hasOwn(options.channels, delivery.channel)
@@ -89,13 +45,13 @@ export function renderDelivery(
 	return guarded(id, () => {
 		const found = findTemplate({ overrides: [], ...options, delivery });
 		if (!found) return notFound(delivery, options, `for ${channel.name}`);
-		const job = prepare(delivery, found, options, channel.limits.digestEntries);
 		const part = partFor(found.document, delivery.channel);
-		return guarded(job.head.template_id, () => {
-			if (part && 'raw' in part) return raw(job, part.raw, channel);
-			const card = cardOf(job);
-			if ('ok' in card) return card;
-			return checked(job, channel.draw(card), channel, card);
+		const job = (): Job => prepare(delivery, found, options, channel.limits.digestEntries);
+		return guarded(found.document.template_id, () => {
+			if (part && 'raw' in part) return raw(job(), part.raw, channel);
+			const made = shared.get(delivery, found) ?? shared.set(delivery, found, carded(job()));
+			if (!made.ok) return made;
+			return checked(made, channel.draw(made.card), channel, made.card);
 		});
 	});
 }
@@ -121,9 +77,7 @@ export function renderCard(delivery: Delivery, options: CardOptions): CardRender
 	return guarded(id, () => {
 		const found = findTemplate({ overrides: [], ...options, delivery, channel: null });
 		if (!found) return notFound(delivery, options, 'with a card');
-		const job = prepare(delivery, found, options, 100);
-		const card = cardOf(job);
-		return 'ok' in card ? card : { ok: true, ...job.head, card };
+		return carded(prepare(delivery, found, options, 100));
 	});
 }
 
@@ -166,7 +120,7 @@ function prepare(
 	};
 }
 
-function cardOf({ delivery, found, head, context, state }: Job): Card | RenderFailure {
+function carded({ delivery, found, head, context, state }: Job): CardRendered | RenderFailure {
 	const template = found.document.templates.card;
 	if (!template) return missing(head.template_id, 'the template has no card');
 	const words = labelsFor(head.language);
@@ -176,7 +130,8 @@ function cardOf({ delivery, found, head, context, state }: Job): Card | RenderFa
 		found.standsIn && purpose in lines ? lines[purpose as keyof typeof lines] : undefined;
 	const about = { delivery, language: head.language, line };
 	const card = fillCard(template, context, about, state);
-	return card.title ? card : empty(head.template_id, 'the title is empty', 'templates.card.title');
+	if (!card.title) return empty(head.template_id, 'the title is empty', 'templates.card.title');
+	return { ok: true, ...head, card };
 }
 
 function raw(
@@ -187,20 +142,20 @@ function raw(
 	const { document: filled, filled: hasText } = fillRaw(document, job.context, channel, job.state);
 	const path = `templates.${channel.id}`;
 	if (!hasText) return empty(job.head.template_id, 'nothing but empty text came out', path);
-	return checked(job, channel.raw(filled), channel);
+	return checked(job.head, channel.raw(filled), channel);
 }
 
 function checked(
-	job: Job,
+	{ template_id, language }: Job['head'],
 	message: Record<string, unknown>,
 	channel: Channel,
 	card?: Card,
 ): Rendered | RenderFailure {
 	channel.check(message);
 	if (!channel.summary(message).trim()) {
-		return empty(job.head.template_id, `${channel.name} would show an empty message`);
+		return empty(template_id, `${channel.name} would show an empty message`);
 	}
-	return { ok: true, ...job.head, message, ...(card ? { card } : {}) };
+	return { ok: true, template_id, language, message, ...(card ? { card } : {}) };
 }
 
 function guarded<T>(template_id: string, work: () => T | RenderFailure): T | RenderFailure {

@@ -8,7 +8,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { gate } from '../../core/engine';
-import { parseDelivery, type Delivery } from '../../core/events';
+import { deliveryReader, type Delivery } from '../../core/events';
 import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../shared/items';
 import { runPolicy } from '../shared/policy';
@@ -47,7 +47,8 @@ export class ItsmAggregateSilence implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const now = new Date();
 		const testId = testRunId(this);
-		const { good, bad } = readItems(this, (json) => asTest(parseDelivery(json), testId));
+		const read = deliveryReader();
+		const { good, bad } = readItems(this, (json) => asTest(read(json), testId));
 		try {
 			const store = await storeOf(this);
 			const settings = await runPolicy(

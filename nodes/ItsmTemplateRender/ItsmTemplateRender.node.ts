@@ -9,8 +9,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { channels } from '../../core/channels';
 import { policyReader } from '../../core/engine';
-import { CHANNEL_IDS, parseDelivery, type Delivery } from '../../core/events';
-import { renderDelivery, type RenderOptions } from '../../core/templates';
+import { CHANNEL_IDS, deliveryReader, type Delivery } from '../../core/events';
+import { renderer, type RenderOptions } from '../../core/templates';
 import type { LedgerRow } from '../../core/store';
 import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../shared/items';
@@ -70,7 +70,8 @@ export class ItsmTemplateRender implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const outputs: INodeExecutionData[][] = Array.from({ length: UNDELIVERABLE + 1 }, () => []);
 		const testId = testRunId(this);
-		const { good, bad } = readItems(this, (json) => asTest(parseDelivery(json), testId));
+		const read = deliveryReader();
+		const { good, bad } = readItems(this, (json) => asTest(read(json), testId));
 		try {
 			const store = await storeOf(this);
 			const policy = await policyReader(store)(null);
@@ -79,6 +80,7 @@ export class ItsmTemplateRender implements INodeType {
 				(await store.templates.list()).map((row) => row.document),
 				policy.routing.language,
 			);
+			const render = renderer(options);
 			const failed: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
 			for (const { value: delivery, index } of good) {
 				// A sender's Failed without a next channel: told as it is.
@@ -86,7 +88,7 @@ export class ItsmTemplateRender implements INodeType {
 					outputs[UNDELIVERABLE].push(itemOf(delivery, index));
 					continue;
 				}
-				const rendered = renderDelivery(delivery, options);
+				const rendered = render(delivery);
 				const output = CHANNEL_IDS.indexOf(delivery.channel as (typeof CHANNEL_IDS)[number]);
 				if (rendered.ok && output >= 0) {
 					// The sender adds the buttons: it knows whether they can be pressed there.

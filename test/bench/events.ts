@@ -1,5 +1,6 @@
-// People and events of the benchmark. No person gets more than a few messages: nobody is slowed down or collected.
-export const PEOPLE = 1000;
+// People and events of the benchmark. No person gets more than a few messages: nobody is slowed down or collected, not
+// in the longest storm either.
+export const PEOPLE = 8000;
 
 const personId = (index: number): string => `p${String(index % PEOPLE).padStart(4, '0')}`;
 

@@ -100,26 +100,32 @@ export interface StormResult {
 	invalid?: string;
 }
 
-/** All events as fast as they are answered, over so many connections; then waits for the messages. */
+/**
+ * All events as fast as they are answered, over so many connections; then waits for the messages, until none comes for
+ * `stallMs`.
+ */
 export async function storm(
-	options: Omit<LoadOptions, 'inFlight'> & { connections: number },
+	options: Omit<LoadOptions, 'inFlight' | 'timeoutMs'> & { connections: number; stallMs: number },
 ): Promise<StormResult> {
-	const { url, bodies, connections, messagesPerEvent, counter, timeoutMs } = options;
+	const { url, bodies, connections, messagesPerEvent, counter, stallMs } = options;
 	const agent = new Agent({ keepAlive: true, maxSockets: connections });
 	const wanted = counter.messages + bodies.length * messagesPerEvent;
 	const started = performance.now();
 	let next = 0;
 	const refused: string[] = [];
 	const caller = async (): Promise<void> => {
-		while (next < bodies.length && performance.now() - started < timeoutMs) {
+		while (next < bodies.length) {
 			const status = await post(agent, url, bodies[next++]).catch((error: Error) => error.message);
 			if (status !== 200) refused.push(String(status));
 		}
 	};
 	await Promise.all(Array.from({ length: connections }, caller));
 	const answeredMs = performance.now() - started;
-	while (counter.messages < wanted && performance.now() - started < timeoutMs)
+	let [seen, seenAt] = [counter.messages, performance.now()];
+	while (counter.messages < wanted && performance.now() - seenAt < stallMs) {
 		await new Promise((done) => setTimeout(done, 20));
+		if (counter.messages > seen) [seen, seenAt] = [counter.messages, performance.now()];
+	}
 	agent.destroy();
 	const sentMs = performance.now() - started;
 	if (refused.length > 0)

@@ -20,7 +20,8 @@ export interface StormOptions {
 }
 
 const WARM_UP = 100;
-const TIMEOUT_MS = 30 * 60_000;
+const STALL_MS = 60_000;
+const QUIET_MS = 30 * 60_000;
 const COMPARED = ['hand', 'durable'] as const;
 
 class Stand {
@@ -49,7 +50,7 @@ class Stand {
 			connections: this.connections,
 			messagesPerEvent: MESSAGES[pipeline],
 			counter: this.providers.counter,
-			timeoutMs: TIMEOUT_MS,
+			stallMs: STALL_MS,
 		});
 		await untilQuiet(this.pid);
 		if (result.invalid) this.faults.push(`${pipeline}: ${result.invalid}`);
@@ -138,13 +139,13 @@ export async function benchUrgent(options: StormOptions): Promise<boolean> {
 			// Messages of urgent events come between, so they are not counted here.
 			messagesPerEvent: 0,
 			counter: providers.counter,
-			timeoutMs: TIMEOUT_MS,
+			stallMs: STALL_MS,
 		}).finally(() => (answered = true));
 		const during = await stand.urgent(Infinity, 250, () => !answered);
 		// Answered, but thousands are still to be sent.
 		const after = await stand.urgent(20, 250);
 		await running;
-		await untilQuiet(stand.pid, TIMEOUT_MS);
+		await untilQuiet(stand.pid, QUIET_MS);
 		if (!valid(stand.faults)) return false;
 		const rows: Array<[string, number[]]> = [
 			['nothing else to do', idle],

@@ -3,14 +3,16 @@ import type { NotificationEvent } from '../../events/model';
 import { plainCopy } from '../plain';
 
 /** Documents put within about one run of each other. */
-const KEPT = 4096;
+const KEPT = 2048;
 
 /**
  * The ledger, the held entries and the tickets hold the same events again and again: equal ones are kept once.
  * Takes what callers gave and gives the store's own copy, which nobody changes.
  */
 export class SharedDocuments {
-	private readonly recent = new Map<string, unknown>();
+	private recent = new Map<string, unknown>();
+	/** What was put before that: dropping a whole map costs less than finding each oldest entry. */
+	private older = new Map<string, unknown>();
 
 	item<T extends Delivery | null>(item: T): T {
 		if (item === null) return item;
@@ -38,14 +40,16 @@ export class SharedDocuments {
 
 	/** The own copy of an equal value, so that only what is new is copied at all. */
 	private known<T>(key: string, value: T): T | undefined {
-		const known = this.recent.get(key);
+		const known = this.recent.get(key) ?? this.older.get(key);
 		return known !== undefined && isSame(known, value) ? (known as T) : undefined;
 	}
 
 	private keep<T>(key: string, value: T): T {
-		this.recent.delete(key);
 		this.recent.set(key, value);
-		if (this.recent.size > KEPT) this.recent.delete(this.recent.keys().next().value as string);
+		if (this.recent.size > KEPT) {
+			this.older = this.recent;
+			this.recent = new Map();
+		}
 		return value;
 	}
 }

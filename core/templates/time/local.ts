@@ -1,6 +1,5 @@
 import { DateTime } from 'luxon';
 
-import { Lru } from '../engine/lru';
 import { zoneOf } from './zone';
 
 /** The wall clock of a zone at an instant. */
@@ -16,7 +15,8 @@ export interface LocalTime {
 
 const MAX_FORMATS = 200;
 const formats = new Map<string, Intl.DateTimeFormat>();
-const locals = new Lru<LocalTime>({ entries: 1000, weight: 1000 });
+const MAX_LOCALS = 1000;
+const locals = new Map<string, LocalTime>();
 
 /** One event goes to many readers: the same instant in the same zone is worked out once. */
 export function localTime(ms: number, zone: string): LocalTime {
@@ -24,7 +24,8 @@ export function localTime(ms: number, zone: string): LocalTime {
 	let local = locals.get(key);
 	if (!local) {
 		local = readOff(ms, zoneOf(zone)?.name ?? 'UTC');
-		locals.set(key, local, 1);
+		if (locals.size >= MAX_LOCALS) locals.clear();
+		locals.set(key, local);
 	}
 	return local;
 }

@@ -10,7 +10,7 @@ import {
 	type Attempt,
 	type Delivered,
 } from '../../../core/engine';
-import { parseDelivery, type Delivery } from '../../../core/events';
+import { deliveryReader, type Delivery } from '../../../core/events';
 import { conversationKey } from '../../../core/interaction';
 import type { Store } from '../../../core/store';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../items';
@@ -34,8 +34,9 @@ export async function executeSender(
 ): Promise<INodeExecutionData[][]> {
 	const below = context.getNodeParameter('input', 0) === 'defineBelow';
 	const testId = testRunId(context);
+	const read = deliveryReader();
 	const { good, bad } = readItems(context, (json, index) =>
-		asTest(below ? fromParameters(context, channel, index) : parseDelivery(json), testId),
+		asTest(below ? fromParameters(context, channel, index) : read(json), testId),
 	);
 	try {
 		const mine = good.filter(({ value }) => value.channel === channel.id);
