@@ -6,11 +6,15 @@ import type { LedgerRow, Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
 import { statedAnew } from './edit-failed';
 import { groupCommit } from './group-commit';
+import { Lanes } from './lanes';
 import { Line } from './line';
 import { knownStatus, one, waiting } from './outcome';
 import { turn } from './turn';
 
 export type { Attempt, Delivered, DeliverOptions } from './deliver-types';
+
+/** How long a claim or an outcome waits for those of the other lanes: little beside a call to a provider. */
+const PATIENCE_MS = 3;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -44,6 +48,8 @@ export async function deliver(
 		store,
 		distinct.map((d) => d.delivery_id),
 	);
+	const lanes = new Lanes();
+	const gathering = { isComplete: lanes.areAllOf, patienceMs: PATIENCE_MS };
 	const claim = groupCommit(async (batch: readonly Delivery[]) => {
 		const answers = await claimAll(store, batch, options);
 		await line.read(
@@ -51,7 +57,7 @@ export async function deliver(
 			options.now(),
 		);
 		return answers;
-	});
+	}, gathering);
 	const record = groupCommit(async (batch: readonly Outcome[]) => {
 		try {
 			await recordAll(store, batch, options);
@@ -60,8 +66,8 @@ export async function deliver(
 			late.push(...batch);
 		}
 		return batch;
-	});
-	await inParallel([...queues.values()], options.concurrency, async (queue) => {
+	}, gathering);
+	await lanes.run([...queues.values()], options.concurrency, async (queue) => {
 		for (const delivery of queue) {
 			const claimed = await claim(delivery);
 			if ('result' in claimed) {
@@ -204,16 +210,4 @@ function asDuplicate({ delivery, ok }: Delivered['results'][number]): Delivered[
 		delivery: status ? { ...delivery, status: { ...status, duplicate: true } } : delivery,
 		ok,
 	};
-}
-
-async function inParallel<T>(
-	items: readonly T[],
-	width: number,
-	work: (item: T) => Promise<void>,
-): Promise<void> {
-	let next = 0;
-	const lane = async (): Promise<void> => {
-		while (next < items.length) await work(items[next++]);
-	};
-	await Promise.all(Array.from({ length: Math.min(Math.max(width, 1), items.length) }, lane));
 }

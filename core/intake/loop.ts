@@ -13,6 +13,8 @@ export interface IntakeRules {
 	tries: number;
 	/** Pause between two looks when nothing is there, ms. */
 	idleMs: number;
+	/** Shortest time from the end of one look to the next, ms: in a storm each look finds many events. */
+	restMs: number;
 	/** How long stopping waits for runs that go on, ms. */
 	stopMs: number;
 }
@@ -24,6 +26,7 @@ export const INTAKE_RULES: IntakeRules = {
 	longestRunMs: 15 * 60_000,
 	tries: 5,
 	idleMs: 1_000,
+	restMs: 20,
 	stopMs: 5_000,
 };
 
@@ -71,6 +74,8 @@ class Loop<T> {
 	private timer: NodeJS.Timeout | undefined;
 	private looking: Promise<void>;
 	private again = false;
+	/** When the last look ended, on the clock of the process. */
+	private lookedAt = -Infinity;
 
 	constructor(
 		private readonly options: IntakeLoopOptions<T>,
@@ -81,7 +86,6 @@ class Loop<T> {
 
 	wake(): void {
 		this.again = true;
-		clearTimeout(this.timer);
 		this.schedule(0);
 	}
 
@@ -104,16 +108,19 @@ class Loop<T> {
 	private schedule(pause: number): void {
 		if (this.stopped) return;
 		clearTimeout(this.timer);
-		this.timer = setTimeout(() => {
-			this.looking = this.looking.then(() => this.look());
-		}, pause);
+		const rest = this.lookedAt + this.rules.restMs - performance.now();
+		this.timer = setTimeout(
+			() => {
+				this.looking = this.looking.then(() => this.look());
+			},
+			Math.max(pause, rest),
+		);
 	}
 
 	private async look(): Promise<void> {
 		this.again = false;
 		let found = 0;
 		await this.guarded(async () => {
-			await this.options.store.intake.release({ expiredAt: iso(this.options.now()) });
 			while (!this.stopped && this.freeSlots() > 0) {
 				// Urgent events have runs of their own: in one with others they would wait for what those cost.
 				const urgent = await this.lease(true);
@@ -124,6 +131,7 @@ class Loop<T> {
 				this.start(rows);
 			}
 		});
+		this.lookedAt = performance.now();
 		this.schedule(found > 0 || this.again ? 0 : this.rules.idleMs);
 	}
 

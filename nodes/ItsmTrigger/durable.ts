@@ -17,6 +17,10 @@ export async function commit(
 	return fresh;
 }
 
+/** After a commit, so long without another call is a lull. */
+const LULL_MS = 50;
+const PATIENCE_MS = 20;
+
 type Committer = (call: CommitCall) => Promise<NotificationEvent[]>;
 
 /** By place: every call opens a store of its own on it. */
@@ -27,7 +31,19 @@ function committerOf(store: Store, node: IntakeNode): Committer {
 	let known = committers.get(store.place);
 	if (!known) committers.set(store.place, (known = new Map()));
 	let committer = known.get(nameOf(node));
-	if (!committer)
-		known.set(nameOf(node), (committer = groupCommit((calls) => commitAll(store, node, calls))));
+	if (!committer) known.set(nameOf(node), (committer = inGroups(store, node)));
 	return committer;
+}
+
+/** A lone call is committed at once; where calls come one upon the other, each waits a moment for the next ones. */
+function inGroups(store: Store, node: IntakeNode): Committer {
+	let last = -Infinity;
+	return groupCommit(
+		async (calls) => {
+			const fresh = await commitAll(store, node, calls);
+			last = performance.now();
+			return fresh;
+		},
+		{ isComplete: () => performance.now() - last > LULL_MS, patienceMs: PATIENCE_MS },
+	);
 }

@@ -13,7 +13,7 @@ interface Lease {
 	until: string;
 }
 
-/** Claims rows for sending inside one transaction: those that are new go in, the others are judged under lock. */
+/** Claims rows for sending inside one transaction: those that are there are judged under lock, new ones go in. */
 export async function claim(
 	handle: Handle,
 	rows: readonly LedgerRow[],
@@ -22,16 +22,16 @@ export async function claim(
 	if (rows.length === 0) return [];
 	const wanted = lastByKey(rows, (row) => row.delivery_id);
 	const results = await handle.write(async (db) => {
+		const ids = wanted.map((row) => row.delivery_id);
+		const known = await lockRows(handle, db, ids);
+		const missing = wanted.filter((row) => !known.has(row.delivery_id));
 		const fresh = await insertNew(
 			db,
-			wanted.map((row) => claimed(row, lease)),
+			missing.map((row) => claimed(row, lease)),
 		);
-		const rest = wanted.filter((row) => !fresh.has(row.delivery_id));
-		const known = await lockRows(
-			handle,
-			db,
-			rest.map((row) => row.delivery_id),
-		);
+		// Somebody else has put these in between the two statements.
+		const late = missing.map((row) => row.delivery_id).filter((id) => !fresh.has(id));
+		for (const [id, row] of await lockRows(handle, db, late)) known.set(id, row);
 		const judged = new Map(
 			wanted.map((row) => [row.delivery_id, judge(row, known.get(row.delivery_id), lease.now)]),
 		);

@@ -146,7 +146,7 @@ async function send(
 		now: Date.now,
 		random: Math.random,
 		owner: `${hostname()}:${process.pid}:${context.getExecutionId()}`,
-		concurrency: Number(options.concurrency ?? 5),
+		concurrency: Number(options.concurrency ?? 10),
 		// Longer than a call that begins at the very end, and its one repeat, can take.
 		leaseMs: RUN_BUDGET_MS + 2 * settings.timeoutMs + LEASE_MARGIN_MS,
 		deadline: started + RUN_BUDGET_MS,

@@ -104,7 +104,7 @@ export function senderProperties(channel: {
 					name: 'concurrency',
 					type: 'number',
 					typeOptions: { minValue: 1 },
-					default: 5,
+					default: 10,
 					description:
 						'How many people are written to side by side; the order for each of them is kept',
 				},

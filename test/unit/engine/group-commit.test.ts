@@ -1,7 +1,7 @@
-import { groupCommit } from '../../../core/engine/group-commit';
+import { groupCommit, type Gathering } from '../../../core/engine/group-commit';
 
 /** A step that ends when it is let go of, and notes what it was given. */
-function steps() {
+function steps(gathering?: Gathering) {
 	const groups: number[][] = [];
 	const open: Array<() => void> = [];
 	const commit = groupCommit<number, string>(async (inputs) => {
@@ -9,7 +9,7 @@ function steps() {
 		await new Promise<void>((done) => open.push(done));
 		if (inputs.includes(13)) throw new Error('13 is refused');
 		return inputs.map((n) => `done ${n}`);
-	});
+	}, gathering);
 	const next = async (): Promise<void> => {
 		await new Promise((done) => setImmediate(done));
 		open.shift()?.();
@@ -19,9 +19,11 @@ function steps() {
 }
 
 describe('durable intake: calls that come together are committed together', () => {
-	test('the first goes at once, those that come meanwhile in one step; each gets its own answer', async () => {
+	test('those of one moment in one step, those that come meanwhile in the next; each gets its own answer', async () => {
 		const { groups, commit, next } = steps();
-		const calls = [1, 2, 3].map(commit);
+		const calls = [commit(1)];
+		await new Promise((done) => setImmediate(done));
+		calls.push(commit(2), commit(3));
 		let answered = 0;
 		for (const call of calls) void call.then(() => answered++);
 		await next();
@@ -46,6 +48,28 @@ describe('durable intake: calls that come together are committed together', () =
 			'rejected',
 			'fulfilled',
 		]);
-		expect(groups).toEqual([[1], [2, 13, 3], [2], [13], [3]]);
+		expect(groups).toEqual([[1, 2, 13, 3], [1], [2], [13], [3]]);
+	});
+
+	test('where others are expected the first waits for them, and goes as soon as they are there', async () => {
+		const { groups, commit, next } = steps({ isComplete: (n) => n >= 3, patienceMs: 60_000 });
+		const calls = [commit(1)];
+		await next();
+		calls.push(commit(2));
+		await next();
+		expect(groups).toEqual([]);
+		calls.push(commit(3));
+		await next();
+		expect(groups).toEqual([[1, 2, 3]]);
+		await Promise.all(calls);
+	});
+
+	test('and it goes alone once its patience ends', async () => {
+		const { groups, commit, next } = steps({ isComplete: () => false, patienceMs: 1 });
+		const call = commit(1);
+		while (groups.length === 0) await next();
+		await next();
+		expect(await call).toBe('done 1');
+		expect(groups).toEqual([[1]]);
 	});
 });
