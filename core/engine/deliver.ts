@@ -1,31 +1,20 @@
-import { ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
-import { ledgerRow, rankOf } from '../gate/rows';
+import { rankOf } from '../gate/rows';
 import { isUrgent } from '../strategy/priority';
-import type { LedgerRow, Store } from '../store/types';
+import type { Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
-import { statedAnew } from './edit-failed';
 import { groupCommit } from './group-commit';
 import { Lanes } from './lanes';
+import { recordAll, settleAll, type Claimed, type Outcome, type Turn } from './ledger-steps';
 import { Line } from './line';
-import { knownStatus, one, waiting } from './outcome';
-import { turn } from './turn';
+import { one, waiting } from './outcome';
 
 export type { Attempt, Delivered, DeliverOptions } from './deliver-types';
 
-/** How long a claim or an outcome waits for those of the other lanes: little beside a call to a provider. */
+/** How long an outcome and the next claim wait for those of the other lanes: little beside a call to a provider. */
 const PATIENCE_MS = 3;
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
 type Result = Delivered['results'][number];
-type Update = Partial<LedgerRow> & { delivery_id: string };
-
-/** What the ledger is to keep; with a result where the provider was asked. */
-interface Outcome {
-	update: Update;
-	result?: Result;
-}
 
 /**
  * The one way to send: claim in the ledger, call, record. What was sent is not sent again; what may be tried again
@@ -49,45 +38,45 @@ export async function deliver(
 		distinct.map((d) => d.delivery_id),
 	);
 	const lanes = new Lanes();
-	const gathering = { isComplete: lanes.areAllOf, patienceMs: PATIENCE_MS };
-	const claim = groupCommit(async (batch: readonly Delivery[]) => {
-		const answers = await claimAll(store, batch, options);
-		await line.read(
-			batch.filter((_, index) => 'before' in answers[index]),
-			options.now(),
-		);
-		return answers;
-	}, gathering);
-	const record = groupCommit(async (batch: readonly Outcome[]) => {
-		try {
-			await recordAll(store, batch, options);
-		} catch {
-			// Once more at the end, where a store that is gone fails the run.
-			late.push(...batch);
-		}
-		return batch;
-	}, gathering);
-	await lanes.run([...queues.values()], options.concurrency, async (queue) => {
-		for (const delivery of queue) {
-			const claimed = await claim(delivery);
+	const settle = groupCommit<Turn, Claimed | undefined>(
+		async (turns) => {
+			try {
+				return await settleAll(store, turns, line, options);
+			} catch (error) {
+				// Each is tried alone then.
+				if (turns.length > 1) throw error;
+				const [{ outcome, next }] = turns;
+				// Once more at the end, where a store that is gone fails the run.
+				if (outcome) late.push(outcome);
+				return settleAll(store, [{ next }], line, options);
+			}
+		},
+		{ isComplete: lanes.areAllOf, patienceMs: PATIENCE_MS },
+	);
+	await lanes.run([...queues.values()], options.concurrency, async (mine) => {
+		let outcome: Outcome | undefined;
+		for (const next of mine) {
+			const claimed = (await settle({ outcome, next })) as Claimed;
+			outcome = undefined;
 			if ('result' in claimed) {
-				results.set(delivery.delivery_id, claimed.result);
-				if (claimed.ended) ended.add(delivery.delivery_id);
+				results.set(next.delivery_id, claimed.result);
+				if (claimed.ended) ended.add(next.delivery_id);
 				continue;
 			}
-			const rank = rankOf(delivery, isUrgent(delivery.event, options.policy));
-			const waits = line.wait(delivery, rank, options.now());
+			const rank = rankOf(next, isUrgent(next.event, options.policy));
+			const waits = line.wait(next, rank, options.now());
 			if (waits) {
-				results.set(delivery.delivery_id, waiting(delivery, waits));
-				await record({ update: waits });
+				results.set(next.delivery_id, waiting(next, waits));
+				outcome = { update: waits };
 				continue;
 			}
-			const { result, update } = await one(delivery, claimed.before, options);
-			results.set(delivery.delivery_id, result);
-			if (update.stage === 'done') ended.add(delivery.delivery_id);
-			if (update.due_at) line.noteWaiting(delivery, rank, Date.parse(update.due_at));
-			await record({ result, update: { ...line.factsAfterTurn(delivery), ...update } });
+			const { result, update } = await one(next, claimed.before, options);
+			results.set(next.delivery_id, result);
+			if (update.stage === 'done') ended.add(next.delivery_id);
+			if (update.due_at) line.noteWaiting(next, rank, Date.parse(update.due_at));
+			outcome = { result, update: { ...line.factsAfterTurn(next), ...update } };
 		}
+		if (outcome) await settle({ outcome });
 	});
 	if (late.length > 0) await recordAll(store, late, options);
 	await line.wake(
@@ -103,104 +92,6 @@ export async function deliver(
 			return isRepeat ? asDuplicate(result) : result;
 		}),
 	};
-}
-
-/** The right to send now, or why this run does not; `ended`: the message is no longer wanted by anybody. */
-type Claimed =
-	| { result: Result; ended: boolean }
-	| { before: { attempts: number; possibly_duplicate: boolean } };
-
-async function claimAll(
-	store: Store,
-	batch: readonly Delivery[],
-	options: DeliverOptions,
-): Promise<Claimed[]> {
-	const now = iso(options.now());
-	const rows = batch.map((d) =>
-		ledgerRow(d, now, { stage: 'sending', rank: rankOf(d, isUrgent(d.event, options.policy)) }),
-	);
-	const until = iso(options.now() + options.leaseMs);
-	const claims = await store.deliveries.claim(rows, options.owner, now, until);
-	const claimOf = new Map(claims.map((c) => [c.delivery_id, c]));
-	const live = await stillWanted(store, batch);
-	const unwanted: Update[] = [];
-	const answers = batch.map((delivery): Claimed => {
-		const claim = claimOf.get(delivery.delivery_id);
-		if (claim && !claim.claimed) {
-			const status = knownStatus(claim.row, claim.why);
-			return { result: { delivery: { ...delivery, status }, ok: true }, ended: false };
-		}
-		if (live.has(delivery.delivery_id))
-			return { before: claim ?? { attempts: 0, possibly_duplicate: false } };
-		const reason = 'acknowledged_before_send';
-		unwanted.push({
-			delivery_id: delivery.delivery_id,
-			stage: 'done',
-			status: 'superseded',
-			reason,
-			lease_owner: null,
-			lease_until: null,
-			updated_at: now,
-		});
-		const status = { status: 'pending' as const, timestamp: now, reason };
-		return { result: { delivery: { ...delivery, status }, ok: true }, ended: true };
-	});
-	await store.deliveries.update(unwanted);
-	return answers;
-}
-
-/** Outcomes, and with a failure the message on its next channel: a crash in between must not lose that. */
-async function recordAll(
-	store: Store,
-	batch: readonly Outcome[],
-	options: DeliverOptions,
-): Promise<void> {
-	const updates = batch.map(({ update }) => update);
-	const failed = batch.flatMap(({ result }) => (result && !result.ok ? [result] : []));
-	if (failed.length === 0) return store.deliveries.update(updates);
-	const now = iso(options.now());
-	await store.exclusive([], async (tx) => {
-		await tx.deliveries.update(updates);
-		await turn(tx, failed);
-		await tx.deliveries.insert(
-			failed.flatMap(({ delivery, turned }) =>
-				turned
-					? [
-							ledgerRow(turned, now, {
-								rank: rankOf(turned, isUrgent(turned.event, options.policy)),
-							}),
-						]
-					: statedAnew(delivery, now),
-			),
-		);
-	});
-}
-
-/** RE1: a step that was acknowledged between "due" and "sent" is not sent. */
-async function stillWanted(store: Store, deliveries: readonly Delivery[]): Promise<Set<string>> {
-	const steps = deliveries.filter((d) => d.purpose.startsWith('escalation:') && !d.test);
-	if (steps.length === 0) return new Set(deliveries.map((d) => d.delivery_id));
-	const chains = new Map(
-		(await store.chains.get([...new Set(steps.map((d) => ticketKey(d.event)))])).map((c) => [
-			c.ticket_key,
-			c,
-		]),
-	);
-	return new Set(
-		deliveries
-			.filter((d) => {
-				if (!d.purpose.startsWith('escalation:')) return true;
-				const chain = chains.get(ticketKey(d.event));
-				const data = chain?.data as { acknowledged?: { resumed?: boolean } } | undefined;
-				return (
-					!chain ||
-					chain.status === 'running' ||
-					chain.status === 'finished' ||
-					(chain.status === 'acknowledged' && data?.acknowledged?.resumed === true)
-				);
-			})
-			.map((d) => d.delivery_id),
-	);
 }
 
 /** The second item of one delivery: it tells the same outcome and turns nothing to a next channel again. */

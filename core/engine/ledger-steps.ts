@@ -1,0 +1,147 @@
+import { ticketKey } from '../events/ids';
+import type { Delivery } from '../events/delivery';
+import { ledgerRow, rankOf } from '../gate/rows';
+import { isUrgent } from '../strategy/priority';
+import type { LedgerRow, Store } from '../store/types';
+import type { Delivered, DeliverOptions } from './deliver-types';
+import { statedAnew } from './edit-failed';
+import type { Line } from './line';
+import { knownStatus } from './outcome';
+import { turn } from './turn';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+type Result = Delivered['results'][number];
+type Update = Partial<LedgerRow> & { delivery_id: string };
+
+/** What the ledger is to keep; with a result where the provider was asked. */
+export interface Outcome {
+	update: Update;
+	result?: Result;
+}
+
+/** What a lane brings between two messages: how the last one went, and which it would begin. */
+export interface Turn {
+	outcome?: Outcome;
+	next?: Delivery;
+}
+
+/** The right to send now, or why this run does not; `ended`: the message is no longer wanted by anybody. */
+export type Claimed =
+	| { result: Result; ended: boolean }
+	| { before: { attempts: number; possibly_duplicate: boolean } };
+
+/** Writes the outcomes of many lanes and claims their next messages, in one commit. Answers in their order. */
+export async function settleAll(
+	store: Store,
+	turns: readonly Turn[],
+	line: Line,
+	options: DeliverOptions,
+): Promise<Array<Claimed | undefined>> {
+	const outcomes = turns.flatMap(({ outcome }) => outcome ?? []);
+	const wanted = turns.flatMap(({ next }) => next ?? []);
+	return store.exclusive([], async (tx) => {
+		if (outcomes.length > 0) await recordAll(tx, outcomes, options);
+		if (wanted.length === 0) return turns.map(() => undefined);
+		const claims = await claimAll(tx, wanted, options);
+		await line.read(
+			wanted.filter((_, index) => 'before' in claims[index]),
+			options.now(),
+		);
+		let at = 0;
+		return turns.map(({ next }) => (next ? claims[at++] : undefined));
+	});
+}
+
+async function claimAll(
+	store: Store,
+	batch: readonly Delivery[],
+	options: DeliverOptions,
+): Promise<Claimed[]> {
+	const now = iso(options.now());
+	const rows = batch.map((d) =>
+		ledgerRow(d, now, { stage: 'sending', rank: rankOf(d, isUrgent(d.event, options.policy)) }),
+	);
+	const until = iso(options.now() + options.leaseMs);
+	const claims = await store.deliveries.claim(rows, options.owner, now, until);
+	const claimOf = new Map(claims.map((c) => [c.delivery_id, c]));
+	const live = await stillWanted(store, batch);
+	const unwanted: Update[] = [];
+	const answers = batch.map((delivery): Claimed => {
+		const claim = claimOf.get(delivery.delivery_id);
+		if (claim && !claim.claimed) {
+			const status = knownStatus(claim.row, claim.why);
+			return { result: { delivery: { ...delivery, status }, ok: true }, ended: false };
+		}
+		if (live.has(delivery.delivery_id))
+			return { before: claim ?? { attempts: 0, possibly_duplicate: false } };
+		const reason = 'acknowledged_before_send';
+		unwanted.push({
+			delivery_id: delivery.delivery_id,
+			stage: 'done',
+			status: 'superseded',
+			reason,
+			lease_owner: null,
+			lease_until: null,
+			updated_at: now,
+		});
+		const status = { status: 'pending' as const, timestamp: now, reason };
+		return { result: { delivery: { ...delivery, status }, ok: true }, ended: true };
+	});
+	await store.deliveries.update(unwanted);
+	return answers;
+}
+
+/** Outcomes, and with a failure the message on its next channel: a crash in between must not lose that. */
+export async function recordAll(
+	store: Store,
+	batch: readonly Outcome[],
+	options: DeliverOptions,
+): Promise<void> {
+	const updates = batch.map(({ update }) => update);
+	const failed = batch.flatMap(({ result }) => (result && !result.ok ? [result] : []));
+	if (failed.length === 0) return store.deliveries.update(updates);
+	const now = iso(options.now());
+	await store.exclusive([], async (tx) => {
+		await tx.deliveries.update(updates);
+		await turn(tx, failed);
+		await tx.deliveries.insert(
+			failed.flatMap(({ delivery, turned }) =>
+				turned
+					? [
+							ledgerRow(turned, now, {
+								rank: rankOf(turned, isUrgent(turned.event, options.policy)),
+							}),
+						]
+					: statedAnew(delivery, now),
+			),
+		);
+	});
+}
+
+/** RE1: a step that was acknowledged between "due" and "sent" is not sent. */
+async function stillWanted(store: Store, deliveries: readonly Delivery[]): Promise<Set<string>> {
+	const steps = deliveries.filter((d) => d.purpose.startsWith('escalation:') && !d.test);
+	if (steps.length === 0) return new Set(deliveries.map((d) => d.delivery_id));
+	const chains = new Map(
+		(await store.chains.get([...new Set(steps.map((d) => ticketKey(d.event)))])).map((c) => [
+			c.ticket_key,
+			c,
+		]),
+	);
+	return new Set(
+		deliveries
+			.filter((d) => {
+				if (!d.purpose.startsWith('escalation:')) return true;
+				const chain = chains.get(ticketKey(d.event));
+				const data = chain?.data as { acknowledged?: { resumed?: boolean } } | undefined;
+				return (
+					!chain ||
+					chain.status === 'running' ||
+					chain.status === 'finished' ||
+					(chain.status === 'acknowledged' && data?.acknowledged?.resumed === true)
+				);
+			})
+			.map((d) => d.delivery_id),
+	);
+}
