@@ -19,6 +19,8 @@ export interface DeliverOptions {
 	/** Recipients side by side; order per recipient is kept. */
 	concurrency: number;
 	leaseMs: number;
+	/** Before a message that is not urgent: something to wait for first, undefined where there is nothing. */
+	letPass?(): Promise<void> | undefined;
 	/** Instant after which nothing new is begun in this run: it waits for the Release Trigger instead. */
 	deadline?: number;
 }

@@ -56,6 +56,13 @@ export async function deliver(
 	await lanes.run([...queues.values()], options.concurrency, async (mine) => {
 		let outcome: Outcome | undefined;
 		for (const next of mine) {
+			const rank = rankOf(next, isUrgent(next.event, options.policy));
+			const others = rank > 0 ? options.letPass?.() : undefined;
+			if (others) {
+				if (outcome) await settle({ outcome });
+				outcome = undefined;
+				await others;
+			}
 			const claimed = (await settle({ outcome, next })) as Claimed;
 			outcome = undefined;
 			if ('result' in claimed) {
@@ -63,7 +70,6 @@ export async function deliver(
 				if (claimed.ended) ended.add(next.delivery_id);
 				continue;
 			}
-			const rank = rankOf(next, isUrgent(next.event, options.policy));
 			const waits = line.wait(next, rank, options.now());
 			if (waits) {
 				results.set(next.delivery_id, waiting(next, waits));

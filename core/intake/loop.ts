@@ -44,6 +44,10 @@ export interface IntakeLoopOptions<T> {
 	emit(items: T[]): Promise<boolean>;
 	now(): number;
 	warn(message: string): void;
+	/** True where another run at once would only take time from those that go on. */
+	isBusy?(): boolean;
+	/** Told that a run with urgent events begins; what it returns is called at its end. */
+	urgentRun?(): () => void;
 	/** Told of events that were given up; their operators should know. */
 	setAside?(eventIds: readonly string[], why: string): Promise<unknown>;
 	rules?: Partial<IntakeRules>;
@@ -124,8 +128,7 @@ class Loop<T> {
 			while (!this.stopped && this.freeSlots() > 0) {
 				// Urgent events have runs of their own: in one with others they would wait for what those cost.
 				const urgent = await this.lease(true);
-				const isFull = this.running.size - this.urgentRunning >= this.rules.inFlight;
-				const rows = urgent.length > 0 || isFull ? urgent : await this.lease(false);
+				const rows = urgent.length > 0 || this.isFull() ? urgent : await this.lease(false);
 				if (rows.length === 0) break;
 				found += rows.length;
 				this.start(rows);
@@ -137,6 +140,12 @@ class Loop<T> {
 
 	private freeSlots(): number {
 		return this.rules.inFlight + 1 - this.running.size;
+	}
+
+	/** One run goes on in any case. */
+	private isFull(): boolean {
+		const ordinary = this.running.size - this.urgentRunning;
+		return ordinary >= this.rules.inFlight || (ordinary > 0 && this.options.isBusy?.() === true);
 	}
 
 	/** The last slot is for urgent events alone. */
@@ -152,8 +161,10 @@ class Loop<T> {
 		const tried = rows.filter((row) => row.attempts > 0);
 		const batches = [...(fresh.length > 0 ? [fresh] : []), ...tried.map((row) => [row])];
 		const urgent = rows.some((row) => row.urgent);
+		const ended = urgent ? this.options.urgentRun?.() : undefined;
 		if (urgent) this.urgentRunning++;
 		const run = this.runAll(batches).finally(() => {
+			ended?.();
 			this.running.delete(run);
 			if (urgent) this.urgentRunning--;
 			this.wake();

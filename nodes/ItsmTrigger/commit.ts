@@ -8,6 +8,7 @@ import { dropSeen } from './receive';
 
 /** What is urgent here only orders the queue: the seed's rule, whatever the policy says later. */
 const SEED_POLICY = parsePolicy({});
+export const ordersFirst = (event: NotificationEvent): boolean => isUrgent(event, SEED_POLICY);
 
 /** One call of the webhook. */
 export interface CommitCall {
@@ -28,9 +29,7 @@ export async function commitAll(
 	const fresh = await store.exclusive([`intake:${nameOf(node)}`], async (tx) => {
 		const all = calls.flatMap(({ events }) => events);
 		const unseen = await dropSeen(tx, nameOf(node), all, now);
-		const rows = unseen.map((event) =>
-			intakeRow(event, node, now.getTime(), isUrgent(event, SEED_POLICY)),
-		);
+		const rows = unseen.map((event) => intakeRow(event, node, now.getTime(), ordersFirst(event)));
 		if (rows.length > 0) await tx.intake.put(rows);
 		return new Set(unseen);
 	});

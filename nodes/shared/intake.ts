@@ -5,7 +5,9 @@ import { caughtAsync } from '../../core/errors';
 import { intakeLoop, type IntakeLoop, type IntakeNode } from '../../core/intake';
 import { asJson } from './items';
 import { loopName } from './process';
+import { isSaturated } from './saturation';
 import { storeOf } from './store';
+import { urgentFirst } from './urgent-first';
 
 export const nameOf = (node: IntakeNode): string => `${node.workflow_id}|${node.node_id}`;
 
@@ -37,6 +39,8 @@ export async function startIntake<T extends object>(
 		...loopName(nameOf(node)),
 		read,
 		now: Date.now,
+		isBusy: isSaturated,
+		urgentRun: () => urgentFirst.enter(),
 		warn: (message) => context.logger.error(`${title} "${label}": ${message}`),
 		setAside: (ids, why) =>
 			tellOperators(

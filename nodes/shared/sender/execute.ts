@@ -13,10 +13,12 @@ import {
 import { deliveryReader, type Delivery } from '../../../core/events';
 import { conversationKey } from '../../../core/interaction';
 import type { Store } from '../../../core/store';
+import { isUrgent } from '../../../core/strategy';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../items';
 import { readJson } from '../json';
 import { faceOf } from '../signing';
 import { optionalCredential, storeOf } from '../store';
+import { urgentFirst } from '../urgent-first';
 import { withAnswers } from './answers';
 import { guardsFor } from './guards';
 import { nodeIo } from './io';
@@ -140,8 +142,10 @@ async function send(
 		}
 		return result;
 	};
+	const leave = dressed.some((d) => isUrgent(d.event, policy)) ? urgentFirst.enter() : undefined;
 	const { results } = await deliver(store, dressed, {
 		attempt,
+		...(leave ? {} : { letPass: urgentFirst.giveWay() }),
 		policy,
 		now: Date.now,
 		random: Math.random,
@@ -150,7 +154,7 @@ async function send(
 		// Longer than a call that begins at the very end, and its one repeat, can take.
 		leaseMs: RUN_BUDGET_MS + 2 * settings.timeoutMs + LEASE_MARGIN_MS,
 		deadline: started + RUN_BUDGET_MS,
-	});
+	}).finally(() => leave?.());
 	return results;
 }
 
