@@ -16,6 +16,7 @@ import { readJson } from '../shared/json';
 import { runPolicy } from '../shared/policy';
 import { recordUndelivered } from '../shared/record';
 import { storeOf } from '../shared/store';
+import { letUrgentPass } from '../shared/urgent-first';
 import { properties } from './properties';
 
 export class ItsmPreferenceResolver implements INodeType {
@@ -51,9 +52,10 @@ export class ItsmPreferenceResolver implements INodeType {
 	methods = { credentialTest: { storeCredentialTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const now = new Date();
 		const { good, bad } = readItems(this, (json) => parseEvent(json));
 		try {
+			await letUrgentPass(good.map(({ value }) => value));
+			const now = new Date();
 			const store = await storeOf(this);
 			const { policy } = await runPolicy(store, { routing: routingOf(this) }, now);
 			const documents = documentsOf(this);

@@ -1,14 +1,9 @@
 import type { NotificationEvent } from '../../core/events';
 import { intakeRow, type IntakeNode } from '../../core/intake';
-import { parsePolicy } from '../../core/preferences';
 import type { Store } from '../../core/store';
-import { isUrgent } from '../../core/strategy';
 import { nameOf } from '../shared/intake';
+import { goesFirst } from '../shared/urgent-first';
 import { dropSeen } from './receive';
-
-/** What is urgent here only orders the queue: the seed's rule, whatever the policy says later. */
-const SEED_POLICY = parsePolicy({});
-export const ordersFirst = (event: NotificationEvent): boolean => isUrgent(event, SEED_POLICY);
 
 /** One call of the webhook. */
 export interface CommitCall {
@@ -29,7 +24,7 @@ export async function commitAll(
 	const fresh = await store.exclusive([`intake:${nameOf(node)}`], async (tx) => {
 		const all = calls.flatMap(({ events }) => events);
 		const unseen = await dropSeen(tx, nameOf(node), all, now);
-		const rows = unseen.map((event) => intakeRow(event, node, now.getTime(), ordersFirst(event)));
+		const rows = unseen.map((event) => intakeRow(event, node, now.getTime(), goesFirst(event)));
 		if (rows.length > 0) await tx.intake.put(rows);
 		return new Set(unseen);
 	});

@@ -3,8 +3,8 @@ import type { NotificationEvent } from '../../core/events';
 import type { IntakeNode } from '../../core/intake';
 import type { Store } from '../../core/store';
 import { nameOf, wakeIntake } from '../shared/intake';
-import { urgentFirst } from '../shared/urgent-first';
-import { commitAll, ordersFirst, type CommitCall } from './commit';
+import { goesFirst, letUrgentPass, urgentFirst } from '../shared/urgent-first';
+import { commitAll, type CommitCall } from './commit';
 
 /** Commits what is new, and wakes the loop that starts its run. */
 export async function commit(
@@ -13,7 +13,8 @@ export async function commit(
 	events: readonly NotificationEvent[],
 	now: Date,
 ): Promise<NotificationEvent[]> {
-	if (!events.some(ordersFirst)) await urgentFirst.giveWay()();
+	if (events.some(goesFirst)) urgentFirst.announce();
+	else await letUrgentPass(events);
 	const fresh = await committerOf(store, node)({ events, now });
 	wakeIntake(node);
 	return fresh;

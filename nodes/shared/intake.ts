@@ -40,7 +40,7 @@ export async function startIntake<T extends object>(
 		read,
 		now: Date.now,
 		isBusy: isSaturated,
-		urgentRun: () => urgentFirst.enter(),
+		urgentRun: () => urgentFirst.run(),
 		warn: (message) => context.logger.error(`${title} "${label}": ${message}`),
 		setAside: (ids, why) =>
 			tellOperators(

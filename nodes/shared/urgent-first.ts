@@ -1,5 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import type { NotificationEvent } from '../../core/events';
+import { parsePolicy } from '../../core/preferences';
+import { isUrgent } from '../../core/strategy';
+
 /** No piece of work gives way for longer, ms: urgent work that hangs, or never ends, stops nobody. */
 const LONGEST_MS = 500;
 
@@ -10,6 +14,27 @@ const LONGEST_MS = 500;
 export class UrgentFirst {
 	private running = 0;
 	private ended = Promise.withResolvers<void>();
+	/** Ends what was announced; set while urgent events wait for their run. */
+	private begun: (() => void) | undefined;
+
+	/** Urgent events have come in: what follows until their run begins is urgent work too. */
+	announce(): void {
+		if (this.begun) return;
+		const leave = this.enter();
+		const timer = setTimeout(() => this.begun?.(), LONGEST_MS).unref();
+		this.begun = () => {
+			clearTimeout(timer);
+			this.begun = undefined;
+			leave();
+		};
+	}
+
+	/** The run of announced events begins. */
+	run(): () => void {
+		const leave = this.enter();
+		this.begun?.();
+		return leave;
+	}
 
 	/** Urgent work begins; call what is returned when it has ended. */
 	enter(): () => void {
@@ -40,3 +65,12 @@ export class UrgentFirst {
 }
 
 export const urgentFirst = new UrgentFirst();
+
+/** What is urgent here only orders work: the seed's rule, whatever the policy says later. */
+const SEED_POLICY = parsePolicy({});
+export const goesFirst = (event: NotificationEvent): boolean => isUrgent(event, SEED_POLICY);
+
+/** At the begin of a step that would keep the process busy with these events. */
+export async function letUrgentPass(events: readonly NotificationEvent[]): Promise<void> {
+	if (!events.some(goesFirst)) await urgentFirst.giveWay()();
+}

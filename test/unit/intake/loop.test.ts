@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { eventSchema, type NotificationEvent } from '../../../core/events';
@@ -6,6 +7,7 @@ import {
 	intakeRow,
 	readEvent,
 	type IntakeLoop,
+	type IntakeLoopOptions,
 	type IntakeRules,
 } from '../../../core/intake';
 import { createMemoryStore, type Store } from '../../../core/store';
@@ -30,11 +32,18 @@ interface Bench {
 	until(what: () => boolean | Promise<boolean>): Promise<void>;
 }
 
+/** A loop of a test that failed would go on for ever. */
+const loops: IntakeLoop[] = [];
+afterEach(async () => {
+	await Promise.all(loops.splice(0).map((loop) => loop.stop()));
+});
+
 async function bench(
 	events: NotificationEvent[],
 	emit: (ids: string[]) => Promise<boolean>,
 	rules = RULES,
 	setAside?: (ids: readonly string[], why: string) => Promise<unknown>,
+	process: Pick<IntakeLoopOptions<NotificationEvent>, 'isBusy' | 'urgentRun'> = {},
 ): Promise<Bench> {
 	const store = createMemoryStore();
 	await store.intake.put(
@@ -50,6 +59,7 @@ async function bench(
 		now: Date.now,
 		rules,
 		setAside,
+		...process,
 		warn: (message) => warnings.push(message),
 		async emit(batch) {
 			const ids = batch.map((e) => e.event_id);
@@ -57,6 +67,7 @@ async function bench(
 			return emit(ids);
 		},
 	});
+	loops.push(loop);
 	const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
 		for (let i = 0; i < 400; i++) {
 			if (await what()) return;
@@ -142,6 +153,66 @@ describe('durable intake: the loop', () => {
 		expect(b.runs).toEqual([['qA'], ['qB'], ['u1']]);
 		release.resolve(true);
 		await b.until(isEmpty(b.store));
+		await b.loop.stop();
+	});
+
+	test('a process that has no time left begins no second run, but an urgent one at once', async () => {
+		const release = Promise.withResolvers<boolean>();
+		let busy = true;
+		const b = await bench(
+			['A', 'B', 'C'].map((t) => event(`q${t}`, t)),
+			async () => release.promise,
+			{ ...RULES, batch: 1 },
+			undefined,
+			{ isBusy: () => busy },
+		);
+		await b.until(() => b.runs.length === 1);
+		await pause(60);
+		await b.store.intake.put([intakeRow(event('u1', 'U', 'Critical'), NODE, Date.now(), true)]);
+		await b.until(() => b.runs.length === 2);
+		await pause(60);
+		expect(b.runs).toEqual([['qA'], ['u1']]);
+		busy = false;
+		await b.until(() => b.runs.length === 3);
+		expect(b.runs[2]).toEqual(['qB']);
+		release.resolve(true);
+		await b.until(isEmpty(b.store));
+		await b.loop.stop();
+	});
+
+	test('the begin and the end of urgent runs are told, and of no others', async () => {
+		const told: string[] = [];
+		const events = [event('a', 'T1'), event('u', 'T3', 'Critical')];
+		const b = await bench(
+			events,
+			async (ids) => {
+				told.push(ids.join());
+				return true;
+			},
+			RULES,
+			undefined,
+			{
+				urgentRun() {
+					told.push('begins');
+					return () => told.push('ends');
+				},
+			},
+		);
+		await b.until(isEmpty(b.store));
+		await b.loop.stop();
+		expect(told.filter((word) => word !== 'a')).toEqual(['begins', 'u', 'ends']);
+	});
+
+	test('a storm of calls does not make a storm of looks', async () => {
+		const b = await bench([], async () => true, { ...RULES, restMs: 1_000 });
+		const looks = jest.spyOn(b.store.intake, 'lease');
+		await b.until(() => looks.mock.calls.length === 2);
+		for (let n = 0; n < 200; n++) {
+			b.loop.wake();
+			await pause(0);
+		}
+		// The first look, for urgent and for other events, was at the start; the next one is still to come.
+		expect(looks).toHaveBeenCalledTimes(2);
 		await b.loop.stop();
 	});
 
