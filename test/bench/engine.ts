@@ -17,6 +17,8 @@ import { digits, median, percentile, say, table } from './report.ts';
 const EVENTS = 2000;
 const ROUNDS = 5;
 const GROUPS = 100_000;
+/** So many that each gets an event every few hundred: what is known of a person is used again. */
+const PEOPLE = 1000;
 const MIB = 2 ** 20;
 const START = Date.parse('2027-03-01T09:00:00.000Z');
 /** Between events, so that nobody reaches the limit above which messages are collected. */
@@ -55,25 +57,35 @@ async function timed(count: number, work: (n: number) => unknown): Promise<Timed
 	return { cpuUs: (user + system) / count, each };
 }
 
+/** How far an event goes. */
+interface Reach {
+	people: number;
+	channels: readonly string[];
+}
+
 /** Parsed events of a round, a minute apart. */
-function eventsFor(core: Core, round: number) {
+function eventsFor(core: Core, round: number, reach: Reach) {
 	return Array.from({ length: EVENTS }, (_, i) => {
 		const n = round * EVENTS + i;
 		const at = START + n * STEP_MS;
-		return {
-			at,
-			event: core.events.parseEvent({ ...eventOf(n), timestamp: new Date(at).toISOString() }),
-		};
+		const event = eventOf(n, PEOPLE);
+		const target_users = (event.target_users as string[]).slice(0, reach.people);
+		const timestamp = new Date(at).toISOString();
+		return { at, event: core.events.parseEvent({ ...event, target_users, timestamp }) };
 	});
 }
 
-async function storeWithPeople({ engine, store }: Core): Promise<StoreModule.Store> {
+async function storeWithPeople(
+	{ engine, store }: Core,
+	channels?: readonly string[],
+): Promise<StoreModule.Store> {
 	const memory = store.createMemoryStore();
-	await engine.savePreferences(memory, everybody().map(preferenceOf), START);
+	const documents = everybody(PEOPLE).map((id) => preferenceOf(id, channels));
+	await engine.savePreferences(memory, documents, START);
 	return memory;
 }
 
-async function throughput(core: Core): Promise<void> {
+async function throughput(core: Core, reach: Reach): Promise<void> {
 	const { engine, preferences, templates, channels, events } = core;
 	const policy = preferences.parsePolicy({});
 	const knownChannels = events.CHANNEL_IDS;
@@ -82,9 +94,9 @@ async function throughput(core: Core): Promise<void> {
 
 	// The first round warms up and is not counted.
 	for (let round = 0; round <= ROUNDS; round++) {
-		const given = eventsFor(core, round);
-		const decideStore = await storeWithPeople(core);
-		const wholeStore = await storeWithPeople(core);
+		const given = eventsFor(core, round, reach);
+		const decideStore = await storeWithPeople(core, reach.channels);
+		const wholeStore = await storeWithPeople(core, reach.channels);
 		const intake = (store: StoreModule.Store, n: number) =>
 			engine.intake(store, [given[n].event], {
 				policy,
@@ -106,8 +118,9 @@ async function throughput(core: Core): Promise<void> {
 			whole: await timed(EVENTS, async (n) => {
 				const { send } = await intake(wholeStore, n);
 				const options = { channels: channels.channels, now: new Date(given[n].at) };
-				const rendered = send.filter((delivery) => templates.renderDelivery(delivery, options).ok);
-				missing += 4 - rendered.length;
+				const render = templates.renderer(options);
+				const rendered = send.filter((delivery) => render(delivery).ok);
+				missing += reach.people * reach.channels.length - rendered.length;
 			}),
 		};
 		if (round > 0) for (const [name, result] of Object.entries(results)) work[name].push(result);
@@ -161,7 +174,7 @@ async function memoryOfGroups(core: Core): Promise<void> {
 	const before = used();
 	for (let n = 0; n < GROUPS / 4; n++) {
 		const event = events.parseEvent({
-			...eventOf(n),
+			...eventOf(n, PEOPLE),
 			event_type: 'ticket_comment',
 			timestamp: new Date(START).toISOString(),
 		});
@@ -199,7 +212,13 @@ export async function benchEngine(): Promise<void> {
 	say('Each group holds one message, with its whole event, its ledger row and its ticket');
 	// First, in a process that has done nothing else yet.
 	await memoryOfGroups(loaded);
-	say();
-	say(`One event to 2 people on 2 channels each: ${ROUNDS} rounds of ${EVENTS} events, medians`);
-	await throughput(loaded);
+	for (const reach of [
+		{ people: 1, channels: ['slack'] },
+		{ people: 2, channels: ['slack', 'wecom'] },
+	]) {
+		const to = `${reach.people} on ${reach.channels.join(' and ')}`;
+		say();
+		say(`People an event goes to: ${to}. ${ROUNDS} rounds of ${EVENTS} events, medians`);
+		await throughput(loaded, reach);
+	}
 }

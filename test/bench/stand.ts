@@ -68,7 +68,7 @@ export async function setUp(
 	const saved = await fetch(n8n.webhookUrl('sandbox-people'), {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ documents: everybody().map(preferenceOf) }),
+		body: JSON.stringify({ documents: everybody().map((id) => preferenceOf(id)) }),
 	});
 	if (!saved.ok)
 		throw new Error(`The people were not saved: ${saved.status} ${await saved.text()}`);

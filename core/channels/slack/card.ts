@@ -37,11 +37,17 @@ function titleOf(card: Card): string {
 
 /** Characters of text in blocks, counted as Slack does. */
 export function sizeOf(value: unknown): number {
-	if (Array.isArray(value)) return value.reduce<number>((sum, entry) => sum + sizeOf(entry), 0);
 	if (typeof value !== 'object' || value === null) return 0;
 	let sum = 0;
-	for (const [key, entry] of Object.entries(value)) {
-		sum += key === 'text' && typeof entry === 'string' ? entry.length : sizeOf(entry);
+	if (Array.isArray(value)) {
+		for (const entry of value) sum += sizeOf(entry);
+		return sum;
+	}
+	// Asked for every message, so without making lists of keys and values.
+	for (const key in value) {
+		const entry = (value as Json)[key];
+		if (typeof entry === 'object') sum += sizeOf(entry);
+		else if (key === 'text' && typeof entry === 'string') sum += entry.length;
 	}
 	return sum;
 }
