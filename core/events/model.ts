@@ -39,10 +39,10 @@ const nonEmptyId = idString.pipe(z.string().trim().min(1, 'must not be empty'));
 
 /** Somebody as an ITSM names them: a plain string (login, mail or id) or the parts that it gives. */
 export const personSchema = z.union([
-	z.string(),
+	idString,
 	z.object({
 		id: idString.nullish(),
-		login: z.string().nullish(),
+		login: idString.nullish(),
 		email: z.string().nullish(),
 		name: z.string().nullish(),
 	}),
@@ -50,8 +50,8 @@ export const personSchema = z.union([
 export type PersonRef = z.output<typeof personSchema>;
 
 const groupSchema = z.union([
-	z.string(),
-	z.object({ id: idString.nullish(), name: z.string().nullish() }),
+	idString,
+	z.object({ id: idString.nullish(), name: idString.nullish() }),
 ]);
 export type GroupRef = z.output<typeof groupSchema>;
 
@@ -65,7 +65,7 @@ const contentSchema = z.looseObject({
 	ticket_id: nonEmptyId,
 	ticket_title: idString.default('(no title)'),
 	assignee: personSchema.nullish(),
-	priority: z.string().default('Medium'),
+	priority: idString.default('Medium'),
 	priority_inferred: z.boolean().optional(),
 	description: z.string().nullish(),
 	number: idString.nullish(),
@@ -83,8 +83,8 @@ const contextSchema = z.looseObject({
 	related_cis: z.array(idString).default([]),
 	impacted_services: z.array(idString).default([]),
 	sla_deadline: z.string().nullish(),
-	category: z.string().nullish(),
-	actor: z.union([idString, personSchema]).nullish(),
+	category: idString.nullish(),
+	actor: personSchema.nullish(),
 });
 
 export const deliveryStatusSchema = z.object({

@@ -22,7 +22,7 @@ export function applyOrder(timeline: Scenario['timeline']): {
 	const applied: Applied[] = [];
 	for (const { entry, at } of byTime) {
 		const span = down.find((d) => at >= d.from && at < d.to);
-		if ('restart' in entry) {
+		if (entry.restart !== undefined && entry.restart !== null) {
 			const ms = durationMs(parseRestart(entry.restart).down_for) as number;
 			// A second restart while it is down: it stays down until the later return.
 			if (span) span.to = Math.max(span.to, at + ms);

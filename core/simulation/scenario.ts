@@ -42,20 +42,26 @@ export const ENTRY_KINDS = [
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
-const entry = z
-	.looseObject({ at: instant })
-	.refine(
-		(value) => ENTRY_KINDS.some((kind) => kind in value),
-		`must hold one of ${ENTRY_KINDS.join(', ')}`,
-	);
+const given = (value: unknown): boolean => value !== undefined && value !== null;
 
-export const scenarioSchema = z.looseObject({
-	start: instant,
-	end: instant,
-	preferences: z.array(document).default([]),
-	policy: document.default({}),
-	timeline: z.array(entry).default([]),
-});
+const entry = z.looseObject({ at: instant }).refine(
+	// Two in one entry have no order among themselves.
+	(value) => ENTRY_KINDS.filter((kind) => given(value[kind])).length === 1,
+	`must hold exactly one of ${ENTRY_KINDS.join(', ')}`,
+);
+
+export const scenarioSchema = z
+	.looseObject({
+		start: instant,
+		end: instant,
+		preferences: z.array(document).default([]),
+		policy: document.default({}),
+		timeline: z.array(entry).default([]),
+	})
+	.refine(({ start, end }) => Date.parse(end) >= Date.parse(start), {
+		path: ['end'],
+		message: 'must not be before start',
+	});
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 

@@ -112,8 +112,8 @@ class Simulation {
 	}
 
 	private async change({ at, entry }: Applied): Promise<void> {
-		if (entry.event !== undefined) await this.event(entry.event, at);
-		else if (entry.presence !== undefined) {
+		if (entry.event != null) await this.event(entry.event, at);
+		else if (entry.presence != null) {
 			const presence = parsePresence(entry.presence);
 			await savePresence(
 				this.store,
@@ -124,7 +124,7 @@ class Simulation {
 				},
 				at,
 			);
-		} else if (entry.silence !== undefined) {
+		} else if (entry.silence != null) {
 			const silence = parseSilence(entry.silence);
 			await saveSilence(
 				this.store,
@@ -135,17 +135,17 @@ class Simulation {
 				},
 				at,
 			);
-		} else if (entry.end_silence !== undefined)
+		} else if (entry.end_silence != null)
 			await endSilence(this.store, String(entry.end_silence), at);
-		else if (entry.acknowledge !== undefined) {
+		else if (entry.acknowledge != null) {
 			const { ticket_id: ticketId, user_id: userId } = parseAcknowledge(entry.acknowledge);
 			await acknowledge(this.store, this.ticketKeys.get(ticketId) ?? ticketId, userId, at);
-		} else if (entry.preferences !== undefined)
+		} else if (entry.preferences != null)
 			await savePreferences(this.store, [entry.preferences], at);
-		else if (entry.policy !== undefined) {
+		else if (entry.policy != null) {
 			this.policy = parsePolicy(entry.policy);
 			await savePolicy(this.store, entry.policy as Record<string, unknown>, at);
-		} else if (entry.outage !== undefined) {
+		} else if (entry.outage != null) {
 			const outage = parseOutage(entry.outage);
 			this.outages.set(outage.channel, Date.parse(outage.until));
 		}
