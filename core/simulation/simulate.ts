@@ -135,9 +135,11 @@ class Simulation {
 				},
 				at,
 			);
-		} else if (entry.end_silence != null)
-			await endSilence(this.store, String(entry.end_silence), at);
-		else if (entry.acknowledge != null) {
+		} else if (entry.end_silence != null) {
+			const id = String(entry.end_silence);
+			if (!(await endSilence(this.store, id, at)))
+				this.warn('not_found', `There is no running silence "${id}"`, 'end_silence');
+		} else if (entry.acknowledge != null) {
 			const { ticket_id: ticketId, user_id: userId } = parseAcknowledge(entry.acknowledge);
 			await acknowledge(this.store, this.ticketKeys.get(ticketId) ?? ticketId, userId, at);
 		} else if (entry.preferences != null)
