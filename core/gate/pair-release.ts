@@ -9,7 +9,7 @@ import type { GateCode } from './codes';
 import { isMandatory, isResolved, isUrgentNow, nextBatch } from './decide';
 import { inOrder } from './held-index';
 import { loadView, type LoadedView } from './load';
-import { repeatOf } from './repeat';
+import { countRepeats, releaseRepeat } from './repeat-release';
 import { ledgerRow, rankOf } from './rows';
 import { afterFlush } from './window';
 
@@ -79,7 +79,9 @@ export class PairRelease {
 		const out = inOrder([...burst, ...this.dropResolved(released)]);
 		if (out.length > 0) this.emit(out);
 		await this.write();
-		return this.due.length;
+		if (out.length > 0)
+			await countRepeats(this.store, out, this.viewOf(out[0]).ticketOf, this.options.now);
+		return this.due.filter((row) => row.stage === 'due').length;
 	}
 
 	/** Entries that may go now; those that may not are held on, with the new reason. */
@@ -128,7 +130,11 @@ export class PairRelease {
 	private dropResolved(entries: HeldEntry[]): HeldEntry[] {
 		return entries.filter((entry) => {
 			const view = this.viewOf(entry);
-			if (view.policy.silence.resolved_while_held !== 'drop' || entry.kind === 'batch') return true;
+			// A repeat is no news of its own: it never tells of a ticket that is closed.
+			const dropped =
+				entry.item.purpose.startsWith('repeat:') ||
+				(view.policy.silence.resolved_while_held === 'drop' && entry.kind !== 'batch');
+			if (!dropped) return true;
 			const ticket = view.ticketOf(entry.ticket_key);
 			if (ticket ? ticket.open : !isResolved(entry.item.event)) return true;
 			this.settle([entry.delivery_id], 'silenced', 'resolved_while_held', {
@@ -170,14 +176,12 @@ export class PairRelease {
 		return out;
 	}
 
-	/** repeat_interval: the same message again while its tickets are open. */
 	private async repeat(group: GroupState): Promise<void> {
-		const view = this.views.values().next().value;
-		const { next, delivery } = repeatOf(group, (key) => view?.ticketOf(key), this.options.now);
-		if (next) await this.store.groups.put([next]);
-		else await this.store.groups.remove([group.group_key]);
-		const decision: Decision = { action: 'send', reason: 'send_now', facts: { repeat: true } };
-		if (delivery) this.due.push(this.row(delivery, decision, 2));
+		const view = this.views.get(group.policy_id) as LoadedView;
+		const { rows, held, decided } = await releaseRepeat(this.store, group, view);
+		this.due.push(...rows);
+		this.again.push(...held);
+		for (const { delivery, decision } of decided) this.options.onDecision?.(delivery, decision);
 	}
 
 	private emit(entries: readonly HeldEntry[]): void {
