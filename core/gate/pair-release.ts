@@ -8,10 +8,12 @@ import { collapse } from './collapse';
 import type { GateCode } from './codes';
 import { isMandatory, isResolved, isUrgentNow, nextBatch } from './decide';
 import { inOrder } from './held-index';
-import { loadView, type LoadedView } from './load';
+import type { LoadedView } from './load';
+import { releaseViews } from './release-views';
 import { countRepeats, releaseRepeat } from './repeat-release';
 import { ledgerRow, rankOf } from './rows';
-import { afterFlush } from './window';
+import { lateSteps } from './steps';
+import { afterFlush, quiet } from './window';
 
 export interface ReleaseOptions {
 	now: number;
@@ -31,7 +33,7 @@ export class PairRelease {
 	private readonly updates: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
 	private readonly again: HeldEntry[] = [];
 	private readonly removed: string[] = [];
-	private readonly views = new Map<string | null, LoadedView>();
+	private views = new Map<string | null, LoadedView>();
 
 	constructor(
 		private readonly store: Store,
@@ -52,15 +54,18 @@ export class PairRelease {
 				inOrder(all.filter((e) => e.group_key === g.group_key && e.kind === 'group')),
 			]),
 		);
-		const single = inOrder(
-			all.filter(
-				(e) =>
-					e.due_at !== null &&
-					e.due_at <= this.nowIso &&
-					!(e.kind === 'group' && byGroup.has(e.group_key as string)),
+		const single = await this.dropLate(
+			inOrder(
+				all.filter(
+					(e) =>
+						e.due_at !== null &&
+						e.due_at <= this.nowIso &&
+						!(e.kind === 'group' && byGroup.has(e.group_key as string)),
+				),
 			),
 		);
-		await this.loadViews([...single, ...[...byGroup.values()].flat()], groups);
+		const entries = [...single, ...[...byGroup.values()].flat()];
+		this.views = await releaseViews(this.store, entries, groups, this.options);
 
 		const overdue = groups.filter(
 			(g) =>
@@ -116,6 +121,8 @@ export class PairRelease {
 				!urgent &&
 				!mandatory &&
 				!batchCame &&
+				// A step, a reminder, a repeat: decided as the gate decides them.
+				entry.item.purpose === 'first' &&
 				(entry.kind === 'batch' || entry.item.decision?.facts?.batch_passed !== true);
 			const batchAt = waitsForBatch ? nextBatch(entry.item, person, this.options.now) : undefined;
 			if (batchAt !== undefined && batchAt > this.options.now) {
@@ -124,6 +131,20 @@ export class PairRelease {
 			}
 			return true;
 		});
+	}
+
+	/** RE1: what an escalation wanted to say, and has no reason to say any more. */
+	private async dropLate(entries: HeldEntry[]): Promise<HeldEntry[]> {
+		const late = await lateSteps(
+			this.store,
+			entries.map((e) => e.item),
+		);
+		for (const { delivery_id: id, item } of entries) {
+			if (!late.has(id)) continue;
+			this.settle([id], 'superseded', 'acknowledged_before_send', {});
+			this.options.onDecision?.(item, { action: 'silence', reason: 'acknowledged_before_send' });
+		}
+		return entries.filter((e) => !late.has(e.delivery_id));
 	}
 
 	/** RS2: what was resolved while a state or silence held it is shown as resolved once, or dropped (setting). */
@@ -257,31 +278,6 @@ export class PairRelease {
 		}
 	}
 
-	private async loadViews(
-		entries: readonly HeldEntry[],
-		groups: readonly GroupState[],
-	): Promise<void> {
-		const ids = new Set<string | null>([
-			...entries.map((e) => e.policy_id),
-			...groups.map((g) => g.policy_id),
-		]);
-		for (const id of ids) {
-			const policy = await this.options.policyOf(id);
-			const items = [
-				...entries.filter((e) => e.policy_id === id).map((e) => e.item),
-				...groups.filter((g) => g.policy_id === id).flatMap((g) => g.last_items ?? []),
-			];
-			this.views.set(
-				id,
-				await loadView(this.store, items, {
-					policy,
-					now: this.options.now,
-					groups: groups.map((g) => g.group_key),
-				}),
-			);
-		}
-	}
-
 	private viewOf(entry: HeldEntry): LoadedView {
 		return this.views.get(entry.policy_id) as LoadedView;
 	}
@@ -293,10 +289,4 @@ export class PairRelease {
 		if (this.removed.length > 0) await held.remove([...new Set(this.removed)]);
 		if (this.again.length > 0) await held.put(this.again);
 	}
-}
-
-/** A window that closed with nothing to say. */
-function quiet(group: GroupState, nowIso: string): GroupState | undefined {
-	if (group.anchor_at === null || group.open_tickets.length === 0) return undefined;
-	return { ...group, opened_at: null, closes_at: null, count: 0, updated_at: nowIso };
 }
