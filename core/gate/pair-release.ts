@@ -124,7 +124,11 @@ export class PairRelease {
 				// A step, a reminder, a repeat: decided as the gate decides them.
 				entry.item.purpose === 'first' &&
 				(entry.kind === 'batch' || entry.item.decision?.facts?.batch_passed !== true);
-			const batchAt = waitsForBatch ? nextBatch(entry.item, person, this.options.now) : undefined;
+			// What something else has held waits for the batch that followed its arrival: where that has come, for none (RS8).
+			const since = ['batch', 'group'].includes(entry.kind)
+				? this.options.now
+				: Date.parse(entry.created_at);
+			const batchAt = waitsForBatch ? nextBatch(entry.item, person, since) : undefined;
 			if (batchAt !== undefined && batchAt > this.options.now) {
 				this.holdOn(entry, 'batch', batchAt, 'batch_scheduled', { timezone: person.zone });
 				return false;
