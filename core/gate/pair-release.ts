@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import type { Decision, Delivery } from '../events/delivery';
 import type { Policy } from '../preferences/policy';
 import type { GroupState, HeldEntry, LedgerRow, Store } from '../store/types';
-import { blockedBy } from './blocked';
 import { collapse } from './collapse';
 import type { GateCode } from './codes';
-import { isMandatory, isResolved, isUrgentNow, nextBatch } from './decide';
+import { isCollected, isResolved, isUntold, isUrgentNow } from './decide';
 import { inOrder } from './held-index';
 import type { LoadedView } from './load';
 import { releaseViews } from './release-views';
 import { countRepeats, releaseRepeat } from './repeat-release';
+import { review } from './review';
 import { ledgerRow, rankOf } from './rows';
 import { lateSteps } from './steps';
 import { afterFlush, quiet } from './window';
@@ -34,6 +34,8 @@ export class PairRelease {
 	private readonly again: HeldEntry[] = [];
 	private readonly removed: string[] = [];
 	private views = new Map<string | null, LoadedView>();
+	/** Everything that is held for the pair. */
+	private all: readonly HeldEntry[] = [];
 
 	constructor(
 		private readonly store: Store,
@@ -54,6 +56,7 @@ export class PairRelease {
 				inOrder(all.filter((e) => e.group_key === g.group_key && e.kind === 'group')),
 			]),
 		);
+		this.all = all;
 		const single = await this.dropLate(
 			inOrder(
 				all.filter(
@@ -80,7 +83,7 @@ export class PairRelease {
 		const burst: HeldEntry[] = [];
 		for (const group of together)
 			burst.push(...(await this.settleGroup(group, byGroup.get(group.group_key) ?? [])));
-		const released = this.pass(single);
+		const released = this.dropUntold(this.pass(single));
 		const out = inOrder([...burst, ...this.dropResolved(released)]);
 		if (out.length > 0) this.emit(out);
 		await this.write();
@@ -92,48 +95,11 @@ export class PairRelease {
 	/** Entries that may go now; those that may not are held on, with the new reason. */
 	private pass(entries: readonly HeldEntry[], closing = false): HeldEntry[] {
 		return entries.filter((entry) => {
-			const view = this.viewOf(entry);
-			const person = view.preferenceOf(entry.user_id, entry.channel);
-			const urgent = isUrgentNow(view.policy, entry.item.event, view.ticketOf(entry.ticket_key));
-			const mandatory = isMandatory(view.policy, entry.item.event);
-			const block = blockedBy(view, entry.item.event, entry.ticket_key, person, {
-				urgent,
-				mandatory,
-			});
-			// Late by a millisecond or by a day: the batch that it waited for has come.
-			const batchCame =
-				entry.kind === 'batch' && Date.parse(entry.item.decision?.until ?? '') <= this.options.now;
-			if (block) {
-				// A batch whose time came in quiet hours goes at their end, not at the next batch time (RS8).
-				const batchPassed = batchCame || entry.item.decision?.facts?.batch_passed === true;
-				this.holdOn(entry, block.kind, block.until, block.reason as GateCode, {
-					...block.facts,
-					...(batchPassed ? { batch_passed: true } : {}),
-				});
-				return false;
-			}
-			if (entry.kind === 'group' && !urgent && !closing) {
-				// It was urged for nothing: its window keeps it.
-				this.again.push({ ...entry, due_at: null });
-				return false;
-			}
-			const waitsForBatch =
-				!urgent &&
-				!mandatory &&
-				!batchCame &&
-				// A step, a reminder, a repeat: decided as the gate decides them.
-				entry.item.purpose === 'first' &&
-				(entry.kind === 'batch' || entry.item.decision?.facts?.batch_passed !== true);
-			// What something else has held waits for the batch that followed its arrival: where that has come, for none (RS8).
-			const since = ['batch', 'group'].includes(entry.kind)
-				? this.options.now
-				: Date.parse(entry.created_at);
-			const batchAt = waitsForBatch ? nextBatch(entry.item, person, since) : undefined;
-			if (batchAt !== undefined && batchAt > this.options.now) {
-				this.holdOn(entry, 'batch', batchAt, 'batch_scheduled', { timezone: person.zone });
-				return false;
-			}
-			return true;
+			const found = review(entry, this.viewOf(entry), closing);
+			if (found.then === 'stay') this.again.push({ ...entry, due_at: null });
+			if (found.then === 'hold')
+				this.holdOn(entry, found.kind, found.until, found.reason, found.facts);
+			return found.then === 'go';
 		});
 	}
 
@@ -149,6 +115,23 @@ export class PairRelease {
 			this.options.onDecision?.(item, { action: 'silence', reason: 'acknowledged_before_send' });
 		}
 		return entries.filter((e) => !late.has(e.delivery_id));
+	}
+
+	/** RA2: born and closed before this person was told anything, whoever heard of the end of it. */
+	private dropUntold(entries: HeldEntry[]): HeldEntry[] {
+		const untold = new Set(
+			entries.filter((e) => isUntold(e, this.all, this.viewOf(e))).map((e) => e.ticket_key),
+		);
+		if (untold.size === 0) return entries;
+		for (const { delivery_id: id, ticket_key: ticket, item, ...entry } of this.all) {
+			if (!untold.has(ticket) || !isCollected(entry)) continue;
+			this.settle([id], 'silenced', 'resolved_before_first_message', { ticket });
+			this.options.onDecision?.(item, {
+				action: 'silence',
+				reason: 'resolved_before_first_message',
+			});
+		}
+		return entries.filter((e) => !(untold.has(e.ticket_key) && isCollected(e)));
 	}
 
 	/** RS2: what was resolved while a state or silence held it is shown as resolved once, or dropped (setting). */
@@ -179,7 +162,7 @@ export class PairRelease {
 
 	/** Closes the window and returns what may go; the group goes on while one of its tickets is open. */
 	private async settleGroup(group: GroupState, entries: HeldEntry[]): Promise<HeldEntry[]> {
-		const out = this.pass(entries, true);
+		const out = this.dropUntold(this.pass(entries, true));
 		const view = this.views.values().next().value;
 		const tickets = [...new Set([...group.open_tickets, ...out.map((e) => e.ticket_key)])];
 		const open = tickets.filter(
