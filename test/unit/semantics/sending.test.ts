@@ -39,6 +39,16 @@ const tables: Record<string, Timetable> = {
 		],
 		want: [['10:03', 'email', 'ann', 'T1']],
 	},
+	'RD1 the next channel has a time of its own to be tried again in': {
+		people: [person('ann', { channel: { email: { categories: ['none'] } } }, ['slack', 'email'])],
+		policy: { retry: { first: '1m', factor: 1, max: '1m', give_up_after: '3m' } },
+		push: [
+			['10:00', outage('slack', '23:00')],
+			['10:00', outage('email', '10:05')],
+			['10:00', assigned('T1')],
+		],
+		want: [['10:05', 'email', 'ann', 'T1']],
+	},
 };
 
 /** An event that is known by its id: a message shows its ticket as it stands, so only the id tells which one it is. */
