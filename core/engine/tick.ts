@@ -2,12 +2,13 @@ import type { Decision, Delivery } from '../events/delivery';
 import { releaseHeld } from '../gate/release';
 import { parsePolicy, type Policy } from '../preferences/policy';
 import type { Store } from '../store/types';
-import { runChains } from './escalate';
+import { runChains, type SkippedStep } from './escalate';
 
 export interface TickOptions {
 	now: number;
 	knownChannels: readonly string[];
 	onDecision?(delivery: Delivery, decision: Decision): void;
+	onSkipped?(skipped: SkippedStep): void;
 }
 
 /** Turns everything that is due at `now` into ledger rows of stage `due`. Returns how many were made. */
@@ -23,6 +24,7 @@ export async function tick(store: Store, options: TickOptions): Promise<number> 
 		policyOf,
 		knownChannels: options.knownChannels,
 		onDecision: options.onDecision,
+		onSkipped: options.onSkipped,
 	});
 	return held + chains;
 }
