@@ -1,6 +1,7 @@
 import { ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
 import type { NotificationEvent, PersonRef } from '../events/model';
+import { KEEPS_FROM_ESCALATING } from '../gate/codes';
 import type { Policy } from '../preferences/policy';
 import type { ChainState, Store } from '../store/types';
 import { parseDuration } from '../time/duration';
@@ -31,6 +32,7 @@ export interface ChainData {
 
 export const chainData = (chain: ChainState): ChainData => chain.data as unknown as ChainData;
 
+const PROGRESS = new Set(['in_progress', 'pending', 'resolved', 'closed']);
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** The chain with its next instant worked out anew. */
@@ -95,12 +97,33 @@ export async function startChains(
 	);
 }
 
-/** An administrator's silence or an open parent keeps a ticket from escalating; a person's quiet hours do not (RE4). */
-const startsChain = (d: Delivery): boolean =>
-	d.decision?.action === 'send' ||
-	(d.decision?.action === 'hold' &&
-		d.decision.reason !== 'silenced_by_administrator' &&
-		d.decision.reason !== 'inhibited_by_parent');
+const startsChain = ({ decision }: Delivery): boolean =>
+	decision?.action === 'send' ||
+	(decision?.action === 'hold' && !KEEPS_FROM_ESCALATING.has(decision.reason));
+
+/** What was silenced or had an open parent escalates from now on, unless somebody has taken the ticket meanwhile. */
+export async function startFreed(
+	store: Store,
+	freed: readonly Delivery[],
+	policy: Policy,
+	policyId: string | null,
+	now: number,
+): Promise<void> {
+	const starters = freed.filter((d) => d.strategy === 'escalation');
+	if (starters.length === 0) return;
+	const states = await store.tickets.get([...new Set(starters.map((d) => ticketKey(d.event)))]);
+	const stateOf = new Map(states.map((state) => [state.ticket_key, state]));
+	const waiting = starters.filter(({ event }) => {
+		const state = stateOf.get(ticketKey(event));
+		if (!state) return true;
+		const moved = state.status !== null && state.status !== event.content.status;
+		return state.open && !state.acknowledged_by && !(moved && PROGRESS.has(state.status as string));
+	});
+	const going = waiting.map(
+		(d): Delivery => ({ ...d, decision: { action: 'send', reason: 'send_now' } }),
+	);
+	await startChains(store, going, policy, policyId, now);
+}
 
 function newChain(
 	key: string,
@@ -139,8 +162,6 @@ function newChain(
 	};
 	return withChainData(chain, data, 'running', now);
 }
-
-const PROGRESS = new Set(['in_progress', 'pending', 'resolved', 'closed']);
 
 /** Progress in the ITSM stops a chain (RE1); reassigning the ticket does so too (RE3). Called under the tickets' locks. */
 export async function stopOnProgress(

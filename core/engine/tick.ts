@@ -2,6 +2,7 @@ import type { Decision, Delivery } from '../events/delivery';
 import { releaseHeld } from '../gate/release';
 import { parsePolicy, type Policy } from '../preferences/policy';
 import type { Store } from '../store/types';
+import { startFreed } from './chains';
 import { runChains, type SkippedStep } from './escalate';
 
 export interface TickOptions {
@@ -14,11 +15,15 @@ export interface TickOptions {
 /** Turns everything that is due at `now` into ledger rows of stage `due`. Returns how many were made. */
 export async function tick(store: Store, options: TickOptions): Promise<number> {
 	const policyOf = policyReader(store);
+	const freed = new Map<string | null, Delivery[]>();
 	const held = await releaseHeld(store, {
 		now: options.now,
 		policyOf,
 		onDecision: options.onDecision,
+		onFreed: (delivery, id) => void freed.set(id, [...(freed.get(id) ?? []), delivery]),
 	});
+	for (const [id, list] of freed)
+		await startFreed(store, list, await policyOf(id), id, options.now);
 	const chains = await runChains(store, {
 		now: options.now,
 		policyOf,

@@ -28,3 +28,9 @@ export const GATE_CODES = {
 	in_digest: 'It is an entry of a digest.',
 } as const;
 export type GateCode = keyof typeof GATE_CODES;
+
+/** An administrator's silence or an open parent keeps a ticket from escalating; a person's quiet hours do not (RE4). */
+export const KEEPS_FROM_ESCALATING: ReadonlySet<string | undefined> = new Set([
+	'silenced_by_administrator',
+	'inhibited_by_parent',
+]);

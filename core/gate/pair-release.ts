@@ -5,6 +5,7 @@ import type { Policy } from '../preferences/policy';
 import type { GroupState, HeldEntry, LedgerRow, Store } from '../store/types';
 import { collapse } from './collapse';
 import type { GateCode } from './codes';
+import { KEEPS_FROM_ESCALATING } from './codes';
 import { isCollected, isResolved, isUntold, isUrgentNow } from './decide';
 import { inOrder } from './held-index';
 import type { LoadedView } from './load';
@@ -21,6 +22,8 @@ export interface ReleaseOptions {
 	policyOf(policyId: string | null): Promise<Policy>;
 	/** Called with every decision that changed what was known of a delivery. */
 	onDecision?(delivery: Delivery, decision: Decision): void;
+	/** Called with what no administrator's silence and no parent holds any more: only then does it escalate. */
+	onFreed?(delivery: Delivery, policyId: string | null): void;
 }
 
 /** A group whose window closed more than this ago is overdue: what is overdue goes as one digest, not as a burst (RA12). */
@@ -96,6 +99,9 @@ export class PairRelease {
 	private pass(entries: readonly HeldEntry[], closing = false): HeldEntry[] {
 		return entries.filter((entry) => {
 			const found = review(entry, this.viewOf(entry), closing);
+			const reason = found.then === 'hold' ? found.reason : undefined;
+			if (KEEPS_FROM_ESCALATING.has(entry.reason) && !KEEPS_FROM_ESCALATING.has(reason))
+				this.options.onFreed?.(entry.item, entry.policy_id);
 			if (found.then === 'stay') this.again.push({ ...entry, due_at: null });
 			if (found.then === 'hold')
 				this.holdOn(entry, found.kind, found.until, found.reason, found.facts);
