@@ -27,7 +27,7 @@ export interface ReleaseOptions {
 }
 
 /** A group whose window closed more than this ago is overdue: what is overdue goes as one digest, not as a burst (RA12). */
-const OVERDUE_MS = 60_000;
+const OVERDUE_MS = 15_000;
 
 /** One release for one person and channel: everything of theirs that is due at one instant. */
 export class PairRelease {
@@ -73,12 +73,13 @@ export class PairRelease {
 		const entries = [...single, ...[...byGroup.values()].flat()];
 		this.views = await releaseViews(this.store, entries, groups, this.options);
 
+		const isOverdue = (due: string | null): boolean =>
+			due !== null && Date.parse(due) < this.options.now - OVERDUE_MS;
 		const overdue = groups.filter(
-			(g) =>
-				byGroup.get(g.group_key)?.length &&
-				Date.parse(g.closes_at as string) < this.options.now - OVERDUE_MS,
+			(g) => byGroup.get(g.group_key)?.length && isOverdue(g.closes_at),
 		);
-		const together = overdue.length > 1 ? overdue : [];
+		const isBurst = overdue.length > 1 || single.some((e) => isOverdue(e.due_at));
+		const together = isBurst ? overdue : [];
 		for (const group of groups) {
 			if (!together.includes(group))
 				await this.closeGroup(group, byGroup.get(group.group_key) ?? []);
