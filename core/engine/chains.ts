@@ -72,7 +72,8 @@ export async function startChains(
 	policyId: string | null,
 	now: number,
 ): Promise<void> {
-	if (policy.escalation.steps.length === 0) return;
+	const { steps, remind_after: remind } = policy.escalation;
+	if (steps.length === 0 && remind === null) return;
 	const starters = deliveries.filter(
 		(d) => d.strategy === 'escalation' && d.purpose === 'first' && !d.test && startsChain(d),
 	);

@@ -91,6 +91,18 @@ const tables: Record<string, Timetable> = {
 			['11:00', 'slack', 'ann', 'T1', 'reminder'],
 		],
 	},
+	'RE6 a chain without steps reminds as well': {
+		people: [ann],
+		policy: { escalation: { remind_after: '15m' } },
+		push: [
+			['10:00', breach()],
+			['10:05', acknowledge()],
+		],
+		want: [
+			['10:00', 'slack', 'ann', 'T1'],
+			['10:20', 'slack', 'ann', 'T1', 'reminder'],
+		],
+	},
 	'RE6 a reminder that is answered: escalation does not go on': {
 		people: [ann, person('max'), zoe],
 		policy: policy({ remind_after: '15m', resume_after: '10m' }),
