@@ -98,6 +98,7 @@ export async function savePolicy(
 	parsePolicy(document);
 	const id = policyIdOf(document);
 	await store.policies.put(id, document, iso(now));
-	await store.held.touch({ kinds: ['state', 'inhibited'] }, iso(now));
+	// Teams' hours and batch times stand in it too.
+	await store.held.touch({ kinds: ['state', 'inhibited', 'batch'] }, iso(now));
 	return id;
 }

@@ -2,10 +2,12 @@ import { z } from 'zod';
 
 import { parseWith } from '../events/validate';
 import { durationMs } from '../time/duration';
+import { instantMs } from '../time/instant';
 
 const instant = z
 	.string()
-	.refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 instant');
+	.refine((text) => instantMs(text) !== undefined, 'must be an ISO 8601 instant')
+	.transform((text) => new Date(instantMs(text) ?? NaN).toISOString());
 const duration = z
 	.string()
 	.refine((text) => durationMs(text) !== undefined, 'must be a duration such as 30s, 5m, 2h or 1d');

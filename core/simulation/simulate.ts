@@ -41,7 +41,8 @@ export async function simulate(input: unknown): Promise<SimulationResult> {
 	const scenario = parseScenario(input);
 	const run = new Simulation();
 	await run.begin(scenario.preferences, scenario.policy, Date.parse(scenario.start));
-	const { applied, down } = applyOrder(scenario.timeline);
+	const { applied, down, broken } = applyOrder(scenario.timeline);
+	for (const { code, message, field } of broken) run.notes.warn(code, message, field);
 	const end = Date.parse(scenario.end);
 	for (const item of applied) {
 		if (item.at > end) break;

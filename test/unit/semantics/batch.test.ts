@@ -7,6 +7,16 @@ const presence = (status: string, until?: string): Record<string, unknown> => ({
 	presence: { user_id: 'ann', status, ...(until ? { until: instant(until) } : {}) },
 });
 
+const team = (times: string): Record<string, unknown> => ({
+	routing: {
+		teams: {
+			ops: {
+				notification_preferences: { slack: { frequency: 'batch', batch_time: times } },
+			},
+		},
+	},
+});
+
 const tables: Record<string, Timetable> = {
 	'RS8 what came while a state lasted, whose batch time came in it too, goes at its end': {
 		people: [inBatches('12:00')],
@@ -60,6 +70,15 @@ const tables: Record<string, Timetable> = {
 			['12:00', 'slack', 'ann', 'T2'],
 			['13:00', 'slack', 'ann', 'T1'],
 		],
+	},
+	'RS4 batch times of a team that change while it is held are worked out anew': {
+		people: [person('ann', { team: 'ops', channel: { slack: { frequency: undefined } } })],
+		policy: team('12:00'),
+		push: [
+			['10:00', assigned('T1')],
+			['10:30', { policy: team('11:00') }],
+		],
+		want: [['11:00', 'slack', 'ann', 'T1']],
 	},
 	'RS4 batch times that change while it is held are worked out from now': {
 		people: [inBatches('12:00')],

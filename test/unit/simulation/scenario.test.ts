@@ -38,6 +38,42 @@ describe('scenario', () => {
 	});
 
 	test.each([
+		['a title', { ticket_title: null, priority: null }, {}],
+		['a context', {}, { context: null }],
+		['a list', {}, { context: { related_cis: null, impacted_services: null } }],
+		['the targets', { assignee: 'ann' }, { target_users: null }],
+	])('null for %s says as little as nothing', async (_name, content, more) => {
+		const timeline = [created(content, { target_users: [7], ...more })];
+		const result = await simulate(scenario({ timeline }));
+		expect(result.messages.map((m) => m.recipient)).toEqual(['7']);
+	});
+
+	test('what stands before a restart of the same instant is applied before it', async () => {
+		const at = '2027-03-10T10:00:00Z';
+		const one = created({}, { target_users: [7] });
+		const two = created({ ticket_id: 'T2' }, { target_users: [7], event_id: 'e2' });
+		const result = await simulate(
+			scenario({ timeline: [one, { at, restart: { down_for: '1h' } }, two] }),
+		);
+		expect(result.messages.map((m) => [m.at, ...m.ticket_ids])).toEqual([
+			['2027-03-10T10:00:00.000Z', 'T1'],
+			['2027-03-10T11:00:00.000Z', 'T2'],
+		]);
+	});
+
+	test('a restart that cannot be read is a warning, and no restart', async () => {
+		const at = '2027-03-10T09:00:00Z';
+		const timeline = [{ at, restart: { down_for: 'soon' } }, created({}, { target_users: [7] })];
+		const result = await simulate(scenario({ timeline }));
+		expect(result.messages).toHaveLength(1);
+		expect(result.warnings).toContainEqual(
+			expect.objectContaining({ code: 'invalid_restart', field: 'down_for' }),
+		);
+	});
+
+	test.each([
+		['a start that is no instant', { start: '1' }, 'start'],
+		['an instant in words', { timeline: [{ ...created({}), at: 'March 7' }] }, 'timeline.0.at'],
 		['an end before its start', { end: '2027-03-09T00:00:00Z' }, 'end'],
 		[
 			'an entry of two kinds',
