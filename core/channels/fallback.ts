@@ -36,6 +36,8 @@ export function turnToFallback(
 		address,
 		fallback: delivery.fallback.slice(at + 1),
 		tried,
+		// Its time to be tried again in begins with its own first try.
+		first_try_at: undefined,
 		failed: [
 			...((delivery.failed as unknown[] | undefined) ?? []),
 			{ channel: delivery.channel, status: delivery.status },

@@ -1,6 +1,7 @@
 import { ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
-import type { NotificationEvent } from '../events/model';
+import type { NotificationEvent, PersonRef } from '../events/model';
+import { KEEPS_FROM_ESCALATING } from '../gate/codes';
 import type { Policy } from '../preferences/policy';
 import type { ChainState, Store } from '../store/types';
 import { parseDuration } from '../time/duration';
@@ -17,13 +18,21 @@ export interface ChainData {
 	start_status: string | null;
 	remind_after: number | null;
 	resume_after: number | null;
-	acknowledged?: { by: string; at: number; reminded_at?: number; resumed?: boolean };
+	acknowledged?: {
+		by: string;
+		at: number;
+		reminded_at?: number;
+		/** Acknowledged once more after the reminder: that is its answer. */
+		answered_at?: number;
+		resumed?: boolean;
+	};
 	stopped?: { reason: string; at: number };
 	policy_id: string | null;
 }
 
 export const chainData = (chain: ChainState): ChainData => chain.data as unknown as ChainData;
 
+const PROGRESS = new Set(['in_progress', 'pending', 'resolved', 'closed']);
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** The chain with its next instant worked out anew. */
@@ -48,10 +57,10 @@ function nextDue(data: ChainData, status: ChainState['status']): string | null {
 		return step ? iso(step.at) : null;
 	}
 	if (status !== 'acknowledged' || !data.acknowledged) return null;
-	const { at, reminded_at: reminded, resumed } = data.acknowledged;
+	const { at, reminded_at: reminded, answered_at: answered, resumed } = data.acknowledged;
 	if (reminded === undefined)
 		return data.remind_after === null ? null : iso(at + data.remind_after);
-	if (resumed || data.resume_after === null) return null;
+	if (resumed || answered !== undefined || data.resume_after === null) return null;
 	return data.steps.some((s) => !s.fired) ? iso(reminded + data.resume_after) : null;
 }
 
@@ -63,7 +72,8 @@ export async function startChains(
 	policyId: string | null,
 	now: number,
 ): Promise<void> {
-	if (policy.escalation.steps.length === 0) return;
+	const { steps, remind_after: remind } = policy.escalation;
+	if (steps.length === 0 && remind === null) return;
 	const starters = deliveries.filter(
 		(d) => d.strategy === 'escalation' && d.purpose === 'first' && !d.test && startsChain(d),
 	);
@@ -88,12 +98,33 @@ export async function startChains(
 	);
 }
 
-/** An administrator's silence or an open parent keeps a ticket from escalating; a person's quiet hours do not (RE4). */
-const startsChain = (d: Delivery): boolean =>
-	d.decision?.action === 'send' ||
-	(d.decision?.action === 'hold' &&
-		d.decision.reason !== 'silenced_by_administrator' &&
-		d.decision.reason !== 'inhibited_by_parent');
+const startsChain = ({ decision }: Delivery): boolean =>
+	decision?.action === 'send' ||
+	(decision?.action === 'hold' && !KEEPS_FROM_ESCALATING.has(decision.reason));
+
+/** What was silenced or had an open parent escalates from now on, unless somebody has taken the ticket meanwhile. */
+export async function startFreed(
+	store: Store,
+	freed: readonly Delivery[],
+	policy: Policy,
+	policyId: string | null,
+	now: number,
+): Promise<void> {
+	const starters = freed.filter((d) => d.strategy === 'escalation');
+	if (starters.length === 0) return;
+	const states = await store.tickets.get([...new Set(starters.map((d) => ticketKey(d.event)))]);
+	const stateOf = new Map(states.map((state) => [state.ticket_key, state]));
+	const waiting = starters.filter(({ event }) => {
+		const state = stateOf.get(ticketKey(event));
+		if (!state) return true;
+		const moved = state.status !== null && state.status !== event.content.status;
+		return state.open && !state.acknowledged_by && !(moved && PROGRESS.has(state.status as string));
+	});
+	const going = waiting.map(
+		(d): Delivery => ({ ...d, decision: { action: 'send', reason: 'send_now' } }),
+	);
+	await startChains(store, going, policy, policyId, now);
+}
 
 function newChain(
 	key: string,
@@ -133,8 +164,6 @@ function newChain(
 	return withChainData(chain, data, 'running', now);
 }
 
-const PROGRESS = new Set(['in_progress', 'pending', 'resolved', 'closed']);
-
 /** Progress in the ITSM stops a chain (RE1); reassigning the ticket does so too (RE3). Called under the tickets' locks. */
 export async function stopOnProgress(
 	store: Store,
@@ -142,7 +171,8 @@ export async function stopOnProgress(
 	now: number,
 ): Promise<void> {
 	const chains = (await store.chains.get([...new Set(events.map(ticketKey))])).filter(
-		(c) => c.status === 'running' || c.status === 'acknowledged',
+		// A finished one too: a step of it may still wait for somebody's quiet hours.
+		(c) => c.status !== 'stopped',
 	);
 	const stopped: ChainState[] = [];
 	for (const chain of chains) {
@@ -161,18 +191,38 @@ function stopReason(event: NotificationEvent, data: ChainData): string | undefin
 	if (event.event_id === data.event.event_id) return undefined;
 	if (event.event_type === 'ticket_resolved' || event.event_type === 'ticket_closed')
 		return 'progress';
-	const { status, assignee } = event.content;
+	const { status } = event.content;
 	if (status && PROGRESS.has(status) && status !== data.start_status) return 'progress';
-	if (
-		event.event_type === 'ticket_assigned' &&
-		assignee &&
-		JSON.stringify(assignee) !== JSON.stringify(data.event.content.assignee ?? null)
-	)
-		return 'reassigned';
-	return undefined;
+	return isReassigned(event, data.event.content.assignee) ? 'reassigned' : undefined;
 }
 
-/** Acknowledged from any place: no further step fires; the reminder's time begins (RE6). True where there was a chain. */
+/** Whether the ticket is in other hands. Who says "assigned" is believed; of other events only what can be compared. */
+function isReassigned(event: NotificationEvent, before: PersonRef | null | undefined): boolean {
+	const { assignee } = event.content;
+	if (!assignee) return false;
+	if (event.event_type === 'ticket_assigned')
+		return JSON.stringify(assignee) !== JSON.stringify(before ?? null);
+	const [is, was] = [partsOf(assignee), partsOf(before)];
+	const common = ID_PARTS.filter((part) => is[part] && was[part]);
+	return common.length > 0 && common.every((part) => is[part] !== was[part]);
+}
+
+/** What tells people apart; a name may be written in many ways. */
+const ID_PARTS = ['text', 'id', 'login', 'email'] as const;
+
+function partsOf(person: PersonRef | null | undefined): Record<string, string | undefined> {
+	if (!person) return {};
+	const parts: Record<string, string | null | undefined> =
+		typeof person === 'string' ? { text: person } : { ...person };
+	return Object.fromEntries(
+		Object.entries(parts).map(([name, value]) => [name, value?.trim().toLowerCase()]),
+	);
+}
+
+/**
+ * Acknowledged from any place: no further step fires; the reminder's time begins, after the last step too (RE6).
+ * Acknowledged again after the reminder, it is answered. True where there was a chain.
+ */
 export async function acknowledge(
 	store: Store,
 	ticket: string,
@@ -184,15 +234,13 @@ export async function acknowledge(
 		if (state && !state.acknowledged_by)
 			await tx.tickets.put([{ ...state, acknowledged_by: userId, acknowledged_at: iso(now) }]);
 		const [chain] = await tx.chains.get([ticket]);
-		if (!chain || chain.status !== 'running') return false;
-		await tx.chains.put([
-			withChainData(
-				chain,
-				{ ...chainData(chain), acknowledged: { by: userId, at: now } },
-				'acknowledged',
-				now,
-			),
-		]);
+		if (!chain || chain.status === 'stopped') return false;
+		const data = chainData(chain);
+		const known = chain.status === 'acknowledged' ? data.acknowledged : undefined;
+		// Before the reminder the first one counts: it is theirs.
+		if (known && known.reminded_at === undefined) return false;
+		const acknowledged = known ? { ...known, answered_at: now } : { by: userId, at: now };
+		await tx.chains.put([withChainData(chain, { ...data, acknowledged }, 'acknowledged', now)]);
 		return true;
 	});
 }

@@ -37,7 +37,7 @@ export async function savePresence(
 	await store.held.touch({ user_ids: [presence.user_id], kinds: ['state'] }, iso(now));
 }
 
-/** Saves a silence; one that would match everything is refused unless confirmed. */
+/** Saves a silence; one that would match everything is refused unless confirmed, one that was ended always. */
 export async function saveSilence(
 	store: Store,
 	silence: Omit<StoredSilence, 'updated_at'>,
@@ -62,7 +62,21 @@ export async function saveSilence(
 			{ field: 'ends_at', status: 400 },
 		);
 	}
+	const before = await store.silences.get(silence.id);
+	if (before?.ended_at) {
+		throw new ItsmNotifyError(
+			'silence_ended',
+			`Silence ${silence.id} was ended; it never comes back`,
+			{
+				field: 'id',
+				fix: 'Make a new silence with an id of its own.',
+				status: 409,
+			},
+		);
+	}
 	await store.silences.put({ ...silence, updated_at: iso(now) });
+	// Changed: what it holds waits until the new end, or is no longer meant.
+	if (before) await store.held.touch({ kinds: ['silence'] }, iso(now));
 }
 
 /** Ends a silence early; it counts at the next decision and never comes back. */
@@ -84,6 +98,7 @@ export async function savePolicy(
 	parsePolicy(document);
 	const id = policyIdOf(document);
 	await store.policies.put(id, document, iso(now));
-	await store.held.touch({ kinds: ['state', 'inhibited'] }, iso(now));
+	// Teams' hours and batch times stand in it too.
+	await store.held.touch({ kinds: ['state', 'inhibited', 'batch'] }, iso(now));
 	return id;
 }

@@ -14,6 +14,17 @@ export interface EscalateOptions {
 	knownChannels: readonly string[];
 	/** Called with what the gate decided of a step's deliveries. */
 	onDecision?(delivery: Delivery, decision: Decision): void;
+	/** Called with a step or reminder that reaches nobody. */
+	onSkipped?(skipped: SkippedStep): void;
+}
+
+export interface SkippedStep {
+	event_id: string;
+	/** In words: `step 1 to manager`. */
+	what: string;
+	/** Whom it would have reached, where that is known. */
+	user_id?: string;
+	reason: string;
 }
 
 /** Fires what is due of the escalation chains, as ledger rows of stage `due`. Returns how many deliveries were made. */
@@ -51,18 +62,12 @@ async function fireSteps(
 	const steps = [...data.steps];
 	for (const [index, step] of steps.entries()) {
 		if (step.fired || step.at > options.now) continue;
-		const { deliveries, skipped } = await stepDeliveries(store, data, step.to, index, options);
-		for (const d of deliveries)
+		const found = await stepDeliveries(store, data, step.to, index, options);
+		for (const d of found.deliveries)
 			if (!out.has(`${d.recipient.user_id}|${d.channel}`))
 				out.set(`${d.recipient.user_id}|${d.channel}`, d);
-		steps[index] = { ...step, fired: true, ...(skipped ? { skipped } : {}) };
-		if (skipped)
-			await record(
-				store,
-				chain,
-				`step ${index + 1} to ${step.to} skipped: ${skipped}`,
-				options.now,
-			);
+		steps[index] = { ...step, fired: true, ...skippedOf(found) };
+		await noteSkipped(store, chain, `step ${index + 1} to ${step.to}`, found, options);
 	}
 	const next = { ...data, steps };
 	await store.chains.put([
@@ -82,6 +87,7 @@ async function afterAcknowledge(
 	if (!acknowledged) return [];
 	if (acknowledged.reminded_at === undefined) {
 		const all = await toPerson(store, data, acknowledged.by, 'reminder:1', options);
+		await noteSkipped(store, chain, `reminder to ${acknowledged.by}`, all, options);
 		// One reminder is one message: on the first channel of the one who acknowledged.
 		const deliveries = all.deliveries.slice(0, 1);
 		const next = { ...data, acknowledged: { ...acknowledged, reminded_at: options.now } };
@@ -91,23 +97,22 @@ async function afterAcknowledge(
 	const steps = [...data.steps].sort((a, b) => a.at - b.at);
 	const index = steps.findIndex((s) => !s.fired);
 	if (index < 0) return [];
-	const { deliveries, skipped } = await stepDeliveries(
-		store,
-		data,
-		steps[index].to,
-		index,
-		options,
-	);
-	steps[index] = { ...steps[index], fired: true, ...(skipped ? { skipped } : {}) };
+	const found = await stepDeliveries(store, data, steps[index].to, index, options);
+	steps[index] = { ...steps[index], fired: true, ...skippedOf(found) };
+	await noteSkipped(store, chain, `step ${index + 1} to ${steps[index].to}`, found, options);
 	const next = { ...data, steps, acknowledged: { ...acknowledged, resumed: true } };
 	await store.chains.put([withChainData(chain, next, 'acknowledged', options.now)]);
-	return deliveries;
+	return found.deliveries;
 }
 
 interface StepResult {
 	deliveries: Delivery[];
 	skipped?: string;
+	/** The person whom it does not reach. */
+	person?: string;
 }
+
+const skippedOf = ({ skipped }: StepResult): { skipped?: string } => (skipped ? { skipped } : {});
 
 async function stepDeliveries(
 	store: Store,
@@ -179,7 +184,8 @@ async function toPerson(
 		now: new Date(options.now),
 		knownChannels: options.knownChannels,
 	});
-	if (deliveries.length === 0) return { deliveries: [], skipped: noRoute[0]?.reason ?? 'no_user' };
+	if (deliveries.length === 0)
+		return { deliveries: [], skipped: noRoute[0]?.reason ?? 'no_user', person: userId };
 	return {
 		deliveries: deliveries.map((d) => ({
 			...d,
@@ -213,14 +219,32 @@ async function goThroughGate(
 	return { rows: rows.length, decided: [...send, ...held, ...silenced] };
 }
 
-async function record(store: Store, chain: ChainState, what: string, now: number): Promise<void> {
+/** RE3: skipped, with a record. */
+async function noteSkipped(
+	store: Store,
+	chain: ChainState,
+	what: string,
+	{ skipped, person }: StepResult,
+	options: EscalateOptions,
+): Promise<void> {
+	if (!skipped) return;
+	const { event } = chainData(chain);
 	await store.audit.append([
 		{
-			at: new Date(now).toISOString(),
+			at: new Date(options.now).toISOString(),
 			actor: 'escalation',
 			action: 'escalation_step_skipped',
 			subject: chain.ticket_key,
-			details: { what, ticket: ticketKey(chainData(chain).event) },
+			details: {
+				what: `${what} skipped: ${skipped}`,
+				ticket: ticketKey(event),
+			},
 		},
 	]);
+	options.onSkipped?.({
+		event_id: event.event_id,
+		what,
+		...(person ? { user_id: person } : {}),
+		reason: skipped,
+	});
 }

@@ -23,7 +23,6 @@ const OTHER_CODES: Record<string, string> = {
 		'An earlier message of the same ticket waits for its next try on this channel.',
 	no_outcome: 'It was rendered and no sender took it: is one disabled or not wired?',
 	circuit_open: 'The channel kept failing and was left alone for a while.',
-	acknowledged_before_send: 'The ticket was acknowledged before this step was sent.',
 	wrong_channel: 'It was wired to the sender of another channel.',
 	gave_up: 'The channel did not take it within the time of the retry policy.',
 	template_missing: 'There is no template for it.',

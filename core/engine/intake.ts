@@ -21,6 +21,9 @@ export interface IntakeResult extends GateResult {
 	deliveries: Delivery[];
 	noRoute: Resolved['noRoute'];
 	warnings: Resolved['warnings'];
+	/** Channels that somebody lists and that carry nothing (RP3, RN2). */
+	skipped: Resolved['skipped'];
+	unsupported: Resolved['unsupported'];
 }
 
 /** Events → decided deliveries: what Resolver and Gate do on the canvas, in one call (simulation, benchmarks). */
@@ -31,14 +34,14 @@ export async function intake(
 ): Promise<IntakeResult> {
 	const { policy, now, knownChannels } = options;
 	const read = await observe(store, events, policy, now);
-	const { deliveries, noRoute, warnings } = await resolveEvents(read, {
+	const resolved = await resolveEvents(read, {
 		store,
 		policy,
 		now: new Date(now),
 		knownChannels,
 	});
-	const gated = await gate(store, deliveries, options);
-	return { ...gated, deliveries, noRoute, warnings };
+	const gated = await gate(store, resolved.deliveries, options);
+	return { ...gated, ...resolved };
 }
 
 /** The gate with what follows from it: an escalation delivery starts its ticket's chain. */

@@ -1,6 +1,6 @@
-import { ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
 import { ledgerRow, rankOf } from '../gate/rows';
+import { lateSteps } from '../gate/steps';
 import { isUrgent } from '../strategy/priority';
 import type { LedgerRow, Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
@@ -65,7 +65,7 @@ async function claimAll(
 	const until = iso(options.now() + options.leaseMs);
 	const claims = await store.deliveries.claim(rows, options.owner, now, until);
 	const claimOf = new Map(claims.map((c) => [c.delivery_id, c]));
-	const live = await stillWanted(store, batch);
+	const late = await lateSteps(store, batch);
 	const unwanted: Update[] = [];
 	const answers = batch.map((delivery): Claimed => {
 		const claim = claimOf.get(delivery.delivery_id);
@@ -73,7 +73,7 @@ async function claimAll(
 			const status = knownStatus(claim.row, claim.why);
 			return { result: { delivery: { ...delivery, status }, ok: true }, ended: false };
 		}
-		if (live.has(delivery.delivery_id))
+		if (!late.has(delivery.delivery_id))
 			return { before: claim ?? { attempts: 0, possibly_duplicate: false } };
 		const reason = 'acknowledged_before_send';
 		unwanted.push({
@@ -117,31 +117,4 @@ export async function recordAll(
 			),
 		);
 	});
-}
-
-/** RE1: a step that was acknowledged between "due" and "sent" is not sent. */
-async function stillWanted(store: Store, deliveries: readonly Delivery[]): Promise<Set<string>> {
-	const steps = deliveries.filter((d) => d.purpose.startsWith('escalation:') && !d.test);
-	if (steps.length === 0) return new Set(deliveries.map((d) => d.delivery_id));
-	const chains = new Map(
-		(await store.chains.get([...new Set(steps.map((d) => ticketKey(d.event)))])).map((c) => [
-			c.ticket_key,
-			c,
-		]),
-	);
-	return new Set(
-		deliveries
-			.filter((d) => {
-				if (!d.purpose.startsWith('escalation:')) return true;
-				const chain = chains.get(ticketKey(d.event));
-				const data = chain?.data as { acknowledged?: { resumed?: boolean } } | undefined;
-				return (
-					!chain ||
-					chain.status === 'running' ||
-					chain.status === 'finished' ||
-					(chain.status === 'acknowledged' && data?.acknowledged?.resumed === true)
-				);
-			})
-			.map((d) => d.delivery_id),
-	);
 }

@@ -3,6 +3,7 @@ import { ticketKey } from '../events/ids';
 import type { NotificationEvent } from '../events/model';
 import { withStoredState } from '../events/stored';
 import { isResolved } from '../gate/decide';
+import { parentMarks } from '../gate/parents';
 import type { Policy } from '../preferences/policy';
 import { isUrgent } from '../strategy/priority';
 import type { Store, TicketState } from '../store/types';
@@ -86,6 +87,10 @@ function nextState(
 		urgent: isUrgent(event, policy),
 		event,
 		updated_at: event.timestamp,
+		parent_of:
+			policy.silence.inhibition.length > 0
+				? parentMarks(event, before?.parent_of ?? [], policy)
+				: (before?.parent_of ?? null),
 		acknowledged_by: reopened ? null : (before?.acknowledged_by ?? null),
 		acknowledged_at: reopened ? null : (before?.acknowledged_at ?? null),
 	};

@@ -2,27 +2,34 @@ import type { Decision, Delivery } from '../events/delivery';
 import { releaseHeld } from '../gate/release';
 import { parsePolicy, type Policy } from '../preferences/policy';
 import type { Store } from '../store/types';
-import { runChains } from './escalate';
+import { startFreed } from './chains';
+import { runChains, type SkippedStep } from './escalate';
 
 export interface TickOptions {
 	now: number;
 	knownChannels: readonly string[];
 	onDecision?(delivery: Delivery, decision: Decision): void;
+	onSkipped?(skipped: SkippedStep): void;
 }
 
 /** Turns everything that is due at `now` into ledger rows of stage `due`. Returns how many were made. */
 export async function tick(store: Store, options: TickOptions): Promise<number> {
 	const policyOf = policyReader(store);
+	const freed = new Map<string | null, Delivery[]>();
 	const held = await releaseHeld(store, {
 		now: options.now,
 		policyOf,
 		onDecision: options.onDecision,
+		onFreed: (delivery, id) => void freed.set(id, [...(freed.get(id) ?? []), delivery]),
 	});
+	for (const [id, list] of freed)
+		await startFreed(store, list, await policyOf(id), id, options.now);
 	const chains = await runChains(store, {
 		now: options.now,
 		policyOf,
 		knownChannels: options.knownChannels,
 		onDecision: options.onDecision,
+		onSkipped: options.onSkipped,
 	});
 	return held + chains;
 }

@@ -133,6 +133,8 @@ export const deliverySchema = z.looseObject({
 	acknowledged: z.looseObject({ by: z.string(), name: z.string(), at: z.string() }).optional(),
 	status: deliveryOutcomeSchema.optional(),
 	fallback: z.array(fallbackSchema).default([]),
+	/** Set on a repeat: the key of its group. */
+	repeat_of: z.string().optional(),
 	/** Channels that have failed for this event and person, so that a fallback never comes back to them. */
 	tried: z.array(z.string()).optional(),
 	/** Why this person gets it (strongest role), from the resolver. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { inUtc } from './instant';
+
 /** The fifteen event types (`facts`: one delivery holds several facts, the first of this order names it). */
 export const EVENT_TYPES = [
 	'security_alert',
@@ -35,14 +37,19 @@ export type Priority = (typeof PRIORITIES)[number];
 
 /** A number where a string is meant becomes that string: `42` and `"42"` are one ticket. */
 const idString = z.union([z.string(), z.number(), z.bigint()]).transform(String);
+/** `null` says as little as a field that is not there. */
+const orElse = <T extends z.ZodType>(schema: T, fallback: z.output<T>) =>
+	schema.nullish().transform((value): z.output<T> => value ?? fallback);
+/** An instant that names no zone is UTC, whatever the zone of the server (RT4). */
+const instantText = z.string().transform(inUtc);
 const nonEmptyId = idString.pipe(z.string().trim().min(1, 'must not be empty'));
 
 /** Somebody as an ITSM names them: a plain string (login, mail or id) or the parts that it gives. */
 export const personSchema = z.union([
-	z.string(),
+	idString,
 	z.object({
 		id: idString.nullish(),
-		login: z.string().nullish(),
+		login: idString.nullish(),
 		email: z.string().nullish(),
 		name: z.string().nullish(),
 	}),
@@ -50,8 +57,8 @@ export const personSchema = z.union([
 export type PersonRef = z.output<typeof personSchema>;
 
 const groupSchema = z.union([
-	z.string(),
-	z.object({ id: idString.nullish(), name: z.string().nullish() }),
+	idString,
+	z.object({ id: idString.nullish(), name: idString.nullish() }),
 ]);
 export type GroupRef = z.output<typeof groupSchema>;
 
@@ -63,9 +70,9 @@ const commentSchema = z.object({
 
 const contentSchema = z.looseObject({
 	ticket_id: nonEmptyId,
-	ticket_title: idString.default('(no title)'),
+	ticket_title: orElse(idString, '(no title)'),
 	assignee: personSchema.nullish(),
-	priority: z.string().default('Medium'),
+	priority: orElse(idString, 'Medium'),
 	priority_inferred: z.boolean().optional(),
 	description: z.string().nullish(),
 	number: idString.nullish(),
@@ -80,11 +87,11 @@ const contentSchema = z.looseObject({
 });
 
 const contextSchema = z.looseObject({
-	related_cis: z.array(idString).default([]),
-	impacted_services: z.array(idString).default([]),
-	sla_deadline: z.string().nullish(),
-	category: z.string().nullish(),
-	actor: z.union([idString, personSchema]).nullish(),
+	related_cis: orElse(z.array(idString), []),
+	impacted_services: orElse(z.array(idString), []),
+	sla_deadline: instantText.nullish(),
+	category: idString.nullish(),
+	actor: personSchema.nullish(),
 });
 
 export const deliveryStatusSchema = z.object({
@@ -98,11 +105,15 @@ export const deliveryStatusSchema = z.object({
 export const eventSchema = z.looseObject({
 	event_id: nonEmptyId,
 	event_type: z.string().min(1),
-	timestamp: z.string(),
-	source: z.string().default('generic'),
-	target_users: z.array(idString).optional(),
+	timestamp: instantText,
+	source: orElse(z.string(), 'generic'),
+	target_users: z
+		.array(idString)
+		.nullish()
+		.transform((list) => list ?? undefined)
+		.optional(),
 	content: contentSchema,
-	context: contextSchema.default({ related_cis: [], impacted_services: [] }),
+	context: orElse(contextSchema, { related_cis: [], impacted_services: [] }),
 	changes: z
 		.array(
 			z.looseObject({

@@ -22,7 +22,15 @@ export const GATE_CODES = {
 	duplicate_event: 'This delivery was made already; newer content is shown by the next message.',
 	resolved_before_first_message: 'Created and resolved before the first message: nothing to tell.',
 	resolved_while_held: 'Resolved while it was held, and the policy drops such tickets.',
+	acknowledged_before_send:
+		'The ticket was acknowledged, in work or in other hands before this step was sent.',
 	superseded: 'A later message about the same ticket accounts for it.',
 	in_digest: 'It is an entry of a digest.',
 } as const;
 export type GateCode = keyof typeof GATE_CODES;
+
+/** An administrator's silence or an open parent keeps a ticket from escalating; a person's quiet hours do not (RE4). */
+export const KEEPS_FROM_ESCALATING: ReadonlySet<string | undefined> = new Set([
+	'silenced_by_administrator',
+	'inhibited_by_parent',
+]);

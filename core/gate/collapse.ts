@@ -72,7 +72,7 @@ const isOlder = (a: NotificationEvent, b: NotificationEvent): boolean =>
 	Date.parse(a.timestamp) < Date.parse(b.timestamp);
 
 /** RA3: the newer content is what the message shows; the type that was held stays the news. */
-function withNewestContent(delivery: Delivery, ticket: TicketState | undefined): Delivery {
+export function withNewestContent(delivery: Delivery, ticket: TicketState | undefined): Delivery {
 	if (
 		!ticket ||
 		isOlder(ticket.event, delivery.event) ||

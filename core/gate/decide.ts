@@ -43,7 +43,7 @@ export function decide(view: GateView, delivery: Delivery, options: DecideOption
 		return {
 			action: 'silence',
 			decision: decision('silence', 'resolved_before_first_message', { facts: { ticket: key } }),
-			removes: heldOfTicket.filter((e) => e.kind === 'group' || e.kind === 'batch'),
+			removes: heldOfTicket.filter(isCollected),
 		};
 	}
 
@@ -158,10 +158,25 @@ function resolvedUntold(
 	held: readonly HeldEntry[],
 ): boolean {
 	return (
-		held.some((e) => (e.kind === 'group' || e.kind === 'batch') && isBirth(e.item.event)) &&
+		held.some((e) => isCollected(e) && isBirth(e.item.event)) &&
 		!view.wasTold(key, delivery.recipient.user_id)
 	);
 }
+
+/** Held to be told together with others, and not because the person or an administrator wants quiet. */
+export const isCollected = ({ kind }: Pick<HeldEntry, 'kind'>): boolean =>
+	kind === 'group' || kind === 'batch';
+
+/** RA2 at release: its ticket was born and closed within what this person was never told. */
+export const isUntold = (
+	entry: HeldEntry,
+	held: readonly HeldEntry[],
+	view: Pick<GateView, 'ticketOf' | 'wasTold'>,
+): boolean =>
+	isCollected(entry) &&
+	view.ticketOf(entry.ticket_key)?.open === false &&
+	held.some((e) => e.ticket_key === entry.ticket_key && isCollected(e) && isBirth(e.item.event)) &&
+	!view.wasTold(entry.ticket_key, entry.user_id);
 
 const BIRTHS = new Set(['ticket_created', 'system_failure', 'security_alert']);
 const isBirth = (event: NotificationEvent): boolean =>

@@ -2,12 +2,12 @@ import { caught } from '../errors';
 import { ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
 import { effective, type EffectivePreference } from '../preferences/merge';
-import { matchesAll, parseMatchers, type Matcher } from '../preferences/matchers';
+import { parseMatchers, type Matcher } from '../preferences/matchers';
 import type { Policy } from '../preferences/policy';
 import type { GroupState, HeldEntry, Presence, Store, TicketState } from '../store/types';
 import { parseDuration } from '../time/duration';
-import { equalKey } from './blocked';
 import { HeldIndex } from './held-index';
+import { parentBy } from './parents';
 import type { GateView, InhibitionRule } from './types';
 import { groupKey } from './window';
 
@@ -138,11 +138,11 @@ async function loadInhibitors(store: Store, policy: Policy): Promise<InhibitionR
 		const target: Matcher[] = parseMatchers(rule.target);
 		const parents = new Map<string, Array<{ ticket_key: string; matchesTarget: boolean }>>();
 		for (const ticket of open) {
-			if (!matchesAll(source, ticket.event)) continue;
-			const key = equalKey(rule.equal, ticket.event);
-			parents.set(key, [
-				...(parents.get(key) ?? []),
-				{ ticket_key: ticket.ticket_key, matchesTarget: matchesAll(target, ticket.event) },
+			const found = parentBy(rule, ticket);
+			if (!found) continue;
+			parents.set(found.equal, [
+				...(parents.get(found.equal) ?? []),
+				{ ticket_key: ticket.ticket_key, matchesTarget: found.matches_target },
 			]);
 		}
 		return { source, target, equal: rule.equal, parents };

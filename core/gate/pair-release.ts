@@ -3,15 +3,18 @@ import { createHash } from 'node:crypto';
 import type { Decision, Delivery } from '../events/delivery';
 import type { Policy } from '../preferences/policy';
 import type { GroupState, HeldEntry, LedgerRow, Store } from '../store/types';
-import { blockedBy } from './blocked';
 import { collapse } from './collapse';
 import type { GateCode } from './codes';
-import { isMandatory, isResolved, isUrgentNow, nextBatch } from './decide';
+import { KEEPS_FROM_ESCALATING } from './codes';
+import { isCollected, isResolved, isUntold, isUrgentNow } from './decide';
 import { inOrder } from './held-index';
-import { loadView, type LoadedView } from './load';
-import { repeatOf } from './repeat';
+import type { LoadedView } from './load';
+import { releaseViews } from './release-views';
+import { countRepeats, releaseRepeat } from './repeat-release';
+import { review } from './review';
 import { ledgerRow, rankOf } from './rows';
-import { afterFlush } from './window';
+import { lateSteps } from './steps';
+import { afterFlush, quiet } from './window';
 
 export interface ReleaseOptions {
 	now: number;
@@ -19,10 +22,12 @@ export interface ReleaseOptions {
 	policyOf(policyId: string | null): Promise<Policy>;
 	/** Called with every decision that changed what was known of a delivery. */
 	onDecision?(delivery: Delivery, decision: Decision): void;
+	/** Called with what no administrator's silence and no parent holds any more: only then does it escalate. */
+	onFreed?(delivery: Delivery, policyId: string | null): void;
 }
 
 /** A group whose window closed more than this ago is overdue: what is overdue goes as one digest, not as a burst (RA12). */
-const OVERDUE_MS = 60_000;
+const OVERDUE_MS = 15_000;
 
 /** One release for one person and channel: everything of theirs that is due at one instant. */
 export class PairRelease {
@@ -31,7 +36,9 @@ export class PairRelease {
 	private readonly updates: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
 	private readonly again: HeldEntry[] = [];
 	private readonly removed: string[] = [];
-	private readonly views = new Map<string | null, LoadedView>();
+	private views = new Map<string | null, LoadedView>();
+	/** Everything that is held for the pair. */
+	private all: readonly HeldEntry[] = [];
 
 	constructor(
 		private readonly store: Store,
@@ -52,22 +59,27 @@ export class PairRelease {
 				inOrder(all.filter((e) => e.group_key === g.group_key && e.kind === 'group')),
 			]),
 		);
-		const single = inOrder(
-			all.filter(
-				(e) =>
-					e.due_at !== null &&
-					e.due_at <= this.nowIso &&
-					!(e.kind === 'group' && byGroup.has(e.group_key as string)),
+		this.all = all;
+		const single = await this.dropLate(
+			inOrder(
+				all.filter(
+					(e) =>
+						e.due_at !== null &&
+						e.due_at <= this.nowIso &&
+						!(e.kind === 'group' && byGroup.has(e.group_key as string)),
+				),
 			),
 		);
-		await this.loadViews([...single, ...[...byGroup.values()].flat()], groups);
+		const entries = [...single, ...[...byGroup.values()].flat()];
+		this.views = await releaseViews(this.store, entries, groups, this.options);
 
+		const isOverdue = (due: string | null): boolean =>
+			due !== null && Date.parse(due) < this.options.now - OVERDUE_MS;
 		const overdue = groups.filter(
-			(g) =>
-				byGroup.get(g.group_key)?.length &&
-				Date.parse(g.closes_at as string) < this.options.now - OVERDUE_MS,
+			(g) => byGroup.get(g.group_key)?.length && isOverdue(g.closes_at),
 		);
-		const together = overdue.length > 1 ? overdue : [];
+		const isBurst = overdue.length > 1 || single.some((e) => isOverdue(e.due_at));
+		const together = isBurst ? overdue : [];
 		for (const group of groups) {
 			if (!together.includes(group))
 				await this.closeGroup(group, byGroup.get(group.group_key) ?? []);
@@ -75,60 +87,69 @@ export class PairRelease {
 		const burst: HeldEntry[] = [];
 		for (const group of together)
 			burst.push(...(await this.settleGroup(group, byGroup.get(group.group_key) ?? [])));
-		const released = this.pass(single);
+		const released = this.dropUntold(this.pass(single));
 		const out = inOrder([...burst, ...this.dropResolved(released)]);
 		if (out.length > 0) this.emit(out);
 		await this.write();
-		return this.due.length;
+		if (out.length > 0)
+			await countRepeats(this.store, out, this.viewOf(out[0]).ticketOf, this.options.now);
+		return this.due.filter((row) => row.stage === 'due').length;
 	}
 
 	/** Entries that may go now; those that may not are held on, with the new reason. */
 	private pass(entries: readonly HeldEntry[], closing = false): HeldEntry[] {
 		return entries.filter((entry) => {
-			const view = this.viewOf(entry);
-			const person = view.preferenceOf(entry.user_id, entry.channel);
-			const urgent = isUrgentNow(view.policy, entry.item.event, view.ticketOf(entry.ticket_key));
-			const mandatory = isMandatory(view.policy, entry.item.event);
-			const block = blockedBy(view, entry.item.event, entry.ticket_key, person, {
-				urgent,
-				mandatory,
-			});
-			// Late by a millisecond or by a day: the batch that it waited for has come.
-			const batchCame =
-				entry.kind === 'batch' && Date.parse(entry.item.decision?.until ?? '') <= this.options.now;
-			if (block) {
-				// A batch whose time came in quiet hours goes at their end, not at the next batch time (RS8).
-				const batchPassed = batchCame || entry.item.decision?.facts?.batch_passed === true;
-				this.holdOn(entry, block.kind, block.until, block.reason as GateCode, {
-					...block.facts,
-					...(batchPassed ? { batch_passed: true } : {}),
-				});
-				return false;
-			}
-			if (entry.kind === 'group' && !urgent && !closing) {
-				// It was urged for nothing: its window keeps it.
-				this.again.push({ ...entry, due_at: null });
-				return false;
-			}
-			const waitsForBatch =
-				!urgent &&
-				!mandatory &&
-				!batchCame &&
-				(entry.kind === 'batch' || entry.item.decision?.facts?.batch_passed !== true);
-			const batchAt = waitsForBatch ? nextBatch(entry.item, person, this.options.now) : undefined;
-			if (batchAt !== undefined && batchAt > this.options.now) {
-				this.holdOn(entry, 'batch', batchAt, 'batch_scheduled', { timezone: person.zone });
-				return false;
-			}
-			return true;
+			const found = review(entry, this.viewOf(entry), closing);
+			const reason = found.then === 'hold' ? found.reason : undefined;
+			if (KEEPS_FROM_ESCALATING.has(entry.reason) && !KEEPS_FROM_ESCALATING.has(reason))
+				this.options.onFreed?.(entry.item, entry.policy_id);
+			if (found.then === 'stay') this.again.push({ ...entry, due_at: null });
+			if (found.then === 'hold')
+				this.holdOn(entry, found.kind, found.until, found.reason, found.facts);
+			return found.then === 'go';
 		});
+	}
+
+	/** RE1: what an escalation wanted to say, and has no reason to say any more. */
+	private async dropLate(entries: HeldEntry[]): Promise<HeldEntry[]> {
+		const late = await lateSteps(
+			this.store,
+			entries.map((e) => e.item),
+		);
+		for (const { delivery_id: id, item } of entries) {
+			if (!late.has(id)) continue;
+			this.settle([id], 'superseded', 'acknowledged_before_send', {});
+			this.options.onDecision?.(item, { action: 'silence', reason: 'acknowledged_before_send' });
+		}
+		return entries.filter((e) => !late.has(e.delivery_id));
+	}
+
+	/** RA2: born and closed before this person was told anything, whoever heard of the end of it. */
+	private dropUntold(entries: HeldEntry[]): HeldEntry[] {
+		const untold = new Set(
+			entries.filter((e) => isUntold(e, this.all, this.viewOf(e))).map((e) => e.ticket_key),
+		);
+		if (untold.size === 0) return entries;
+		for (const { delivery_id: id, ticket_key: ticket, item, ...entry } of this.all) {
+			if (!untold.has(ticket) || !isCollected(entry)) continue;
+			this.settle([id], 'silenced', 'resolved_before_first_message', { ticket });
+			this.options.onDecision?.(item, {
+				action: 'silence',
+				reason: 'resolved_before_first_message',
+			});
+		}
+		return entries.filter((e) => !(untold.has(e.ticket_key) && isCollected(e)));
 	}
 
 	/** RS2: what was resolved while a state or silence held it is shown as resolved once, or dropped (setting). */
 	private dropResolved(entries: HeldEntry[]): HeldEntry[] {
 		return entries.filter((entry) => {
 			const view = this.viewOf(entry);
-			if (view.policy.silence.resolved_while_held !== 'drop' || entry.kind === 'batch') return true;
+			// A repeat is no news of its own: it never tells of a ticket that is closed.
+			const dropped =
+				entry.item.purpose.startsWith('repeat:') ||
+				(view.policy.silence.resolved_while_held === 'drop' && entry.kind !== 'batch');
+			if (!dropped) return true;
 			const ticket = view.ticketOf(entry.ticket_key);
 			if (ticket ? ticket.open : !isResolved(entry.item.event)) return true;
 			this.settle([entry.delivery_id], 'silenced', 'resolved_while_held', {
@@ -148,7 +169,7 @@ export class PairRelease {
 
 	/** Closes the window and returns what may go; the group goes on while one of its tickets is open. */
 	private async settleGroup(group: GroupState, entries: HeldEntry[]): Promise<HeldEntry[]> {
-		const out = this.pass(entries, true);
+		const out = this.dropUntold(this.pass(entries, true));
 		const view = this.views.values().next().value;
 		const tickets = [...new Set([...group.open_tickets, ...out.map((e) => e.ticket_key)])];
 		const open = tickets.filter(
@@ -170,14 +191,12 @@ export class PairRelease {
 		return out;
 	}
 
-	/** repeat_interval: the same message again while its tickets are open. */
 	private async repeat(group: GroupState): Promise<void> {
-		const view = this.views.values().next().value;
-		const { next, delivery } = repeatOf(group, (key) => view?.ticketOf(key), this.options.now);
-		if (next) await this.store.groups.put([next]);
-		else await this.store.groups.remove([group.group_key]);
-		const decision: Decision = { action: 'send', reason: 'send_now', facts: { repeat: true } };
-		if (delivery) this.due.push(this.row(delivery, decision, 2));
+		const view = this.views.get(group.policy_id) as LoadedView;
+		const { rows, held, decided } = await releaseRepeat(this.store, group, view);
+		this.due.push(...rows);
+		this.again.push(...held);
+		for (const { delivery, decision } of decided) this.options.onDecision?.(delivery, decision);
 	}
 
 	private emit(entries: readonly HeldEntry[]): void {
@@ -253,31 +272,6 @@ export class PairRelease {
 		}
 	}
 
-	private async loadViews(
-		entries: readonly HeldEntry[],
-		groups: readonly GroupState[],
-	): Promise<void> {
-		const ids = new Set<string | null>([
-			...entries.map((e) => e.policy_id),
-			...groups.map((g) => g.policy_id),
-		]);
-		for (const id of ids) {
-			const policy = await this.options.policyOf(id);
-			const items = [
-				...entries.filter((e) => e.policy_id === id).map((e) => e.item),
-				...groups.filter((g) => g.policy_id === id).flatMap((g) => g.last_items ?? []),
-			];
-			this.views.set(
-				id,
-				await loadView(this.store, items, {
-					policy,
-					now: this.options.now,
-					groups: groups.map((g) => g.group_key),
-				}),
-			);
-		}
-	}
-
 	private viewOf(entry: HeldEntry): LoadedView {
 		return this.views.get(entry.policy_id) as LoadedView;
 	}
@@ -289,10 +283,4 @@ export class PairRelease {
 		if (this.removed.length > 0) await held.remove([...new Set(this.removed)]);
 		if (this.again.length > 0) await held.put(this.again);
 	}
-}
-
-/** A window that closed with nothing to say. */
-function quiet(group: GroupState, nowIso: string): GroupState | undefined {
-	if (group.anchor_at === null || group.open_tickets.length === 0) return undefined;
-	return { ...group, opened_at: null, closes_at: null, count: 0, updated_at: nowIso };
 }

@@ -1,21 +1,75 @@
 import type { Delivery } from '../events/delivery';
 import { deliveryId, ticketKey } from '../events/ids';
 import type { GroupState, TicketState } from '../store/types';
+import { blockedBy } from './blocked';
 import { collapse } from './collapse';
+import { isMandatory, isUrgentNow } from './decide';
+import type { Block, GateView } from './types';
 import { afterFlush } from './window';
 
-/** What a group says again at `now`, and the group after it; nothing where all its tickets are closed. */
-export function repeatOf(
+export interface Repeat {
+	/** The group after it; nothing where all its tickets are closed. */
+	next?: GroupState;
+	/** What goes now. */
+	send?: Delivery;
+	/** What a silence or a state stops, one per ticket. */
+	stopped: Array<{ delivery: Delivery; block: Block }>;
+}
+
+/** What a group says again at `now` of its open tickets: nothing that may not be said now (RS1). */
+export function repeatOf(group: GroupState, view: GateView): Repeat {
+	const items = group.last_items ?? [];
+	const open = group.open_tickets.filter((key) => view.ticketOf(key)?.open ?? true);
+	const still = items.filter((d) => open.includes(ticketKey(d.event)));
+	if (still.length === 0) return { stopped: [] };
+	const blocks = new Map<string, Block>();
+	for (const item of still) {
+		const block = blockOf(view, item);
+		if (block) blocks.set(ticketKey(item.event), block);
+	}
+	const free = still.filter((d) => !blocks.has(ticketKey(d.event)));
+	const stopped = [...blocks]
+		// What waits already will tell of its ticket.
+		.filter(([key]) => !view.heldForTicket(group.user_id, key).some(isOf(group)))
+		.map(([key, block]) => {
+			const list = still.filter((d) => ticketKey(d.event) === key);
+			return { delivery: again(group, list, view), block };
+		});
+	return {
+		next: afterFlush(group, items, open, view.now),
+		...(free.length > 0 ? { send: again(group, free, view) } : {}),
+		stopped,
+	};
+}
+
+/** The group once a repeat of it that had waited went out: the next one counts from there. */
+export function afterRepeat(
 	group: GroupState,
 	ticketOf: (key: string) => TicketState | undefined,
 	now: number,
-): { next?: GroupState; delivery?: Delivery } {
-	const items = group.last_items ?? [];
+): GroupState | undefined {
+	if (group.opened_at !== null || group.last_items === null) return group;
 	const open = group.open_tickets.filter((key) => ticketOf(key)?.open ?? true);
-	const still = items.filter((d) => open.includes(ticketKey(d.event)));
-	if (still.length === 0) return {};
-	const { delivery } = collapse(still, ticketOf, `repeat:${now}`);
-	const seconds = Math.round((now - Date.parse(group.anchor_at as string)) / 1000);
+	return afterFlush(group, group.last_items, open, now);
+}
+
+const isOf =
+	({ channel }: GroupState) =>
+	(entry: { channel: string }): boolean =>
+		entry.channel === channel;
+
+function blockOf(view: GateView, item: Delivery): Block | undefined {
+	const key = ticketKey(item.event);
+	const person = view.preferenceOf(item.recipient.user_id, item.channel);
+	return blockedBy(view, item.event, key, person, {
+		urgent: isUrgentNow(view.policy, item.event, view.ticketOf(key)),
+		mandatory: isMandatory(view.policy, item.event),
+	});
+}
+
+function again(group: GroupState, items: readonly Delivery[], view: GateView): Delivery {
+	const { delivery } = collapse(items, view.ticketOf, `repeat:${view.now}`);
+	const seconds = Math.round((view.now - Date.parse(group.anchor_at as string)) / 1000);
 	const purpose = `repeat:${seconds}`;
 	const { event, recipient, channel } = delivery;
 	const id = deliveryId(
@@ -24,8 +78,5 @@ export function repeatOf(
 		channel,
 		`${group.group_key}:${purpose}`,
 	);
-	return {
-		next: afterFlush(group, items, open, now),
-		delivery: { ...delivery, purpose, delivery_id: id },
-	};
+	return { ...delivery, purpose, delivery_id: id, repeat_of: group.group_key };
 }

@@ -161,3 +161,9 @@ export function afterFlush(
 
 const onGrid = (anchor: number, interval: number, now: number): boolean =>
 	interval > 0 && (now - anchor) % interval === 0;
+
+/** A window that closed with nothing to say. */
+export function quiet(group: GroupState, nowIso: string): GroupState | undefined {
+	if (group.anchor_at === null || group.open_tickets.length === 0) return undefined;
+	return { ...group, opened_at: null, closes_at: null, count: 0, updated_at: nowIso };
+}

@@ -1,11 +1,12 @@
 import { fill, wordsFor, type ActionWords } from '../actions';
-import { acknowledge, endSilence, savePresence, saveSilence, updateMessages } from '../engine';
+import { acknowledge, savePresence, updateMessages } from '../engine';
 import type { Delivery, Interaction } from '../events/delivery';
 import { deliveryId } from '../events/ids';
 import { eventSchema, type NotificationEvent, type PersonRef } from '../events/model';
 import { isDone } from '../events/status';
 import { ledgerRow } from '../gate/rows';
 import type { Store, TicketState } from '../store/types';
+import { muteTicket, unmuteTicket } from './mute';
 
 /** What came of an answer: from ITSM Ticket, or from the permission check. */
 export interface InteractionResult {
@@ -154,33 +155,13 @@ async function follow(
 			await savePresence(store, { user_id: user, status: 'dnd', until }, now.getTime());
 			return;
 		}
-		const { source, content } = state.event;
-		await saveSilence(
-			store,
-			{
-				id: muteId(user, state.ticket_key),
-				matchers: [
-					`recipient.user_id=${quoted(user)}`,
-					`source=${quoted(source)}`,
-					`content.ticket_id=${quoted(content.ticket_id)}`,
-				],
-				starts_at: now.toISOString(),
-				ends_at: until,
-				author: user,
-				comment: 'muted by the person',
-				confirmed: true,
-			},
-			now.getTime(),
-		);
+		await muteTicket(store, user, state, until, now.getTime());
 	}
 	if (action === 'unmute') {
-		if (state) await endSilence(store, muteId(user, state.ticket_key), now.getTime());
+		if (state) await unmuteTicket(store, user, state.ticket_key, now.getTime());
 		else await savePresence(store, { user_id: user, status: 'available' }, now.getTime());
 	}
 }
-
-const quoted = (text: string): string => JSON.stringify(text);
-const muteId = (user: string, ticketKey: string): string => `mute:${user}:${ticketKey}`;
 
 /** The one line that the person is answered with, in their language. */
 export function answerText(

@@ -6,7 +6,7 @@ export const CATEGORIES: Readonly<Record<string, readonly string[]>> = Object.fr
 	ticket_assigned: ['assigned', 'ticket_assigned'],
 	ticket_updated: ['updated', 'ticket_updated'],
 	ticket_comment: ['comment', 'ticket_comment'],
-	status_update: ['status_update'],
+	status_update: ['status', 'status_update'],
 	ticket_escalated: ['escalated', 'ticket_escalated'],
 	ticket_resolved: ['resolved', 'ticket_resolved'],
 	ticket_closed: ['closed', 'ticket_closed'],

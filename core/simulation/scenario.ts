@@ -2,10 +2,12 @@ import { z } from 'zod';
 
 import { parseWith } from '../events/validate';
 import { durationMs } from '../time/duration';
+import { instantMs } from '../time/instant';
 
 const instant = z
 	.string()
-	.refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 instant');
+	.refine((text) => instantMs(text) !== undefined, 'must be an ISO 8601 instant')
+	.transform((text) => new Date(instantMs(text) ?? NaN).toISOString());
 const duration = z
 	.string()
 	.refine((text) => durationMs(text) !== undefined, 'must be a duration such as 30s, 5m, 2h or 1d');
@@ -42,20 +44,26 @@ export const ENTRY_KINDS = [
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
-const entry = z
-	.looseObject({ at: instant })
-	.refine(
-		(value) => ENTRY_KINDS.some((kind) => kind in value),
-		`must hold one of ${ENTRY_KINDS.join(', ')}`,
-	);
+const given = (value: unknown): boolean => value !== undefined && value !== null;
 
-export const scenarioSchema = z.looseObject({
-	start: instant,
-	end: instant,
-	preferences: z.array(document).default([]),
-	policy: document.default({}),
-	timeline: z.array(entry).default([]),
-});
+const entry = z.looseObject({ at: instant }).refine(
+	// Two in one entry have no order among themselves.
+	(value) => ENTRY_KINDS.filter((kind) => given(value[kind])).length === 1,
+	`must hold exactly one of ${ENTRY_KINDS.join(', ')}`,
+);
+
+export const scenarioSchema = z
+	.looseObject({
+		start: instant,
+		end: instant,
+		preferences: z.array(document).default([]),
+		policy: document.default({}),
+		timeline: z.array(entry).default([]),
+	})
+	.refine(({ start, end }) => Date.parse(end) >= Date.parse(start), {
+		path: ['end'],
+		message: 'must not be before start',
+	});
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 

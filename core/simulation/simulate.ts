@@ -11,6 +11,8 @@ import {
 	saveSilence,
 } from '../engine/changes';
 import { deliver } from '../engine/deliver';
+import type { SkippedStep } from '../engine/escalate';
+import { handOut } from '../engine/hand-out';
 import { intake } from '../engine/intake';
 import { nextDue, tick } from '../engine/tick';
 import { caughtAsync, ItsmNotifyError } from '../errors';
@@ -19,6 +21,7 @@ import { createMemoryStore } from '../store/memory';
 import type { Store } from '../store/types';
 import { applyOrder, fireAt, type Applied } from './clock';
 import { messageOfDelivery } from './message';
+import { Notes } from './notes';
 import type { SimulationResult } from './result';
 import {
 	parseAcknowledge,
@@ -38,7 +41,8 @@ export async function simulate(input: unknown): Promise<SimulationResult> {
 	const scenario = parseScenario(input);
 	const run = new Simulation();
 	await run.begin(scenario.preferences, scenario.policy, Date.parse(scenario.start));
-	const { applied, down } = applyOrder(scenario.timeline);
+	const { applied, down, broken } = applyOrder(scenario.timeline);
+	for (const { code, message, field } of broken) run.notes.warn(code, message, field);
 	const end = Date.parse(scenario.end);
 	for (const item of applied) {
 		if (item.at > end) break;
@@ -46,14 +50,14 @@ export async function simulate(input: unknown): Promise<SimulationResult> {
 		await run.apply(item);
 	}
 	await run.timersBefore(end + 1, down);
-	return run.result;
+	return run.notes.result;
 }
 
 /** More rounds at one instant than this mean a timer that never moves on. */
 const MAX_ROUNDS = 1_000;
 
 class Simulation {
-	readonly result: SimulationResult = { messages: [], decisions: [], unrouted: [], warnings: [] };
+	readonly notes = new Notes();
 	private readonly store: Store = createMemoryStore();
 	private readonly outages = new Map<string, number>();
 	private readonly ticketKeys = new Map<string, string>();
@@ -91,29 +95,27 @@ class Simulation {
 
 	private async timers(now: number): Promise<void> {
 		const onDecision = (delivery: Delivery, decision: Decision): void =>
-			this.note(now, delivery, decision);
-		await tick(this.store, { now, knownChannels: CHANNEL_IDS, onDecision });
+			this.notes.decided(now, delivery, decision);
+		const onSkipped = (skipped: SkippedStep): void => this.notes.skipped(now, skipped);
+		await tick(this.store, { now, knownChannels: CHANNEL_IDS, onDecision, onSkipped });
 		const rows = await this.store.deliveries.leaseDue(
 			iso(now),
 			10_000,
 			'simulation',
 			iso(now + 60_000),
 		);
-		await this.send(
-			rows.flatMap((row) => (row.item ? [row.item] : [])),
-			now,
-		);
+		await this.send(await handOut(this.store, rows), now);
 	}
 
 	/** A broken document on the timeline is a warning; the old one stays. */
 	async apply(item: Applied): Promise<void> {
 		const done = await caughtAsync(() => this.change(item));
-		if (!done.ok) this.warn(done.error.code, done.error.message, done.error.field);
+		if (!done.ok) this.notes.warn(done.error.code, done.error.message, done.error.field);
 	}
 
 	private async change({ at, entry }: Applied): Promise<void> {
-		if (entry.event !== undefined) await this.event(entry.event, at);
-		else if (entry.presence !== undefined) {
+		if (entry.event != null) await this.event(entry.event, at);
+		else if (entry.presence != null) {
 			const presence = parsePresence(entry.presence);
 			await savePresence(
 				this.store,
@@ -124,7 +126,7 @@ class Simulation {
 				},
 				at,
 			);
-		} else if (entry.silence !== undefined) {
+		} else if (entry.silence != null) {
 			const silence = parseSilence(entry.silence);
 			await saveSilence(
 				this.store,
@@ -135,17 +137,19 @@ class Simulation {
 				},
 				at,
 			);
-		} else if (entry.end_silence !== undefined)
-			await endSilence(this.store, String(entry.end_silence), at);
-		else if (entry.acknowledge !== undefined) {
+		} else if (entry.end_silence != null) {
+			const id = String(entry.end_silence);
+			if (!(await endSilence(this.store, id, at)))
+				this.notes.warn('not_found', `There is no running silence "${id}"`, 'end_silence');
+		} else if (entry.acknowledge != null) {
 			const { ticket_id: ticketId, user_id: userId } = parseAcknowledge(entry.acknowledge);
 			await acknowledge(this.store, this.ticketKeys.get(ticketId) ?? ticketId, userId, at);
-		} else if (entry.preferences !== undefined)
+		} else if (entry.preferences != null)
 			await savePreferences(this.store, [entry.preferences], at);
-		else if (entry.policy !== undefined) {
+		else if (entry.policy != null) {
 			this.policy = parsePolicy(entry.policy);
 			await savePolicy(this.store, entry.policy as Record<string, unknown>, at);
-		} else if (entry.outage !== undefined) {
+		} else if (entry.outage != null) {
 			const outage = parseOutage(entry.outage);
 			this.outages.set(outage.channel, Date.parse(outage.until));
 		}
@@ -162,16 +166,18 @@ class Simulation {
 			knownChannels: CHANNEL_IDS,
 		});
 		for (const row of result.noRoute) {
-			this.result.unrouted.push({
+			this.notes.result.unrouted.push({
 				at: iso(now),
 				event_id: event.event_id,
 				recipient: row.recipient.user_id ?? row.recipient.name ?? '',
 				reason: row.reason,
 			});
 		}
-		for (const warning of result.warnings) this.warn(warning.code, warning.message, warning.field);
+		for (const warning of result.warnings)
+			this.notes.warn(warning.code, warning.message, warning.field);
+		this.notes.channels(result);
 		for (const delivery of [...result.send, ...result.held, ...result.silenced]) {
-			if (delivery.decision) this.note(now, delivery, delivery.decision);
+			if (delivery.decision) this.notes.decided(now, delivery, delivery.decision);
 		}
 		await this.send(result.send, now);
 	}
@@ -200,27 +206,11 @@ class Simulation {
 		const turned: Delivery[] = [];
 		for (const { delivery, ok, turned: next } of results) {
 			if (ok && delivery.status?.status === 'sent' && !delivery.status.duplicate) {
-				this.result.messages.push(await messageOfDelivery(this.store, delivery, iso(now)));
+				this.notes.result.messages.push(await messageOfDelivery(this.store, delivery, iso(now)));
 			}
 			if (next) turned.push(next);
+			else if (!ok) this.notes.failed(delivery);
 		}
 		await this.send(turned, now);
-	}
-
-	private note(now: number, delivery: Delivery, decision: Decision): void {
-		this.result.decisions.push({
-			at: iso(now),
-			delivery_id: delivery.delivery_id,
-			event_id: delivery.event.event_id,
-			recipient: delivery.recipient.user_id,
-			channel: delivery.channel,
-			action: decision.action,
-			reason: decision.reason,
-			...(decision.until ? { until: decision.until } : {}),
-		});
-	}
-
-	private warn(code: string, message: string, field?: string): void {
-		this.result.warnings.push({ code, message, ...(field ? { field } : {}) });
 	}
 }

@@ -1,5 +1,5 @@
 export { durationMs, parseDuration } from './duration';
-export { readInstant } from './instant';
+export { instantMs, readInstant } from './instant';
 export { nextDaily, parseBatchTimes, readBatchTimes } from './daily';
 export { localDate, openAt, scheduleProblem, validateSchedule, WEEKDAYS } from './schedule';
 export type {

@@ -23,3 +23,12 @@ export function readInstant(value: unknown, field: string, zone: string): string
 }
 
 const toIso = (ms: number): string | null => DateTime.fromMillis(ms).toUTC().toISO();
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$/i;
+
+/** An ISO 8601 instant as epoch ms, without a zone in UTC; undefined for anything else. */
+export function instantMs(text: string): number | undefined {
+	if (!INSTANT.test(text)) return undefined;
+	const at = DateTime.fromISO(text, { zone: 'utc' });
+	return at.isValid ? at.toMillis() : undefined;
+}

@@ -112,8 +112,10 @@ function planOf(almanac: Almanac, day: number): Plan {
 	const to = walls[3].at(0, 'first');
 	// Windows of the two days before may still run; one of the next day may begin early by a clock change.
 	const days = [-2, -1, 0, 1];
+	// Without hours a day ends where the next date begins: where that midnight comes twice, a holiday has both.
+	const midnight = calendar.hasHours ? 'second' : 'first';
 	const work = days.flatMap((shift, i) =>
-		intervals(calendar.workOf(day + shift), walls[i], walls[i + 1]),
+		intervals(calendar.workOf(day + shift), walls[i], walls[i + 1], midnight),
 	);
 	const quiet = days.flatMap((shift, i) =>
 		intervals(calendar.quiet?.[weekdayOf(day + shift)] ?? [], walls[i], walls[i + 1]),
@@ -136,13 +138,20 @@ function planOf(almanac: Almanac, day: number): Plan {
 	return plan;
 }
 
-function intervals(windows: readonly MinuteWindow[], wall: WallDay, next: WallDay): Interval[] {
+function intervals(
+	windows: readonly MinuteWindow[],
+	wall: WallDay,
+	next: WallDay,
+	midnight: 'first' | 'second' = 'second',
+): Interval[] {
 	if (!wall.exists) return [];
 	return windows
 		.map(
 			([start, end]): Interval => [
 				wall.at(start, 'first'),
-				end < 1_440 ? wall.at(end, 'second') : next.at(end - 1_440, 'second'),
+				end < 1_440
+					? wall.at(end, 'second')
+					: next.at(end - 1_440, end === 1_440 ? midnight : 'second'),
 			],
 		)
 		.filter(([from, to]) => from < to);

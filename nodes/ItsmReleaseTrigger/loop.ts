@@ -1,6 +1,6 @@
-import { housekeeping, nextDue, tick, watchdog } from '../../core/engine';
+import { handOut, housekeeping, nextDue, tick, watchdog } from '../../core/engine';
 import { CHANNEL_IDS, type Delivery } from '../../core/events';
-import type { LedgerRow, Store } from '../../core/store';
+import type { Store } from '../../core/store';
 import { backgroundLoop, type BackgroundLoop } from '../shared/background';
 
 export interface LoopOptions {
@@ -63,13 +63,9 @@ export async function releaseOnce({
 	const at = now();
 	await tick(store, { now: at, knownChannels: CHANNEL_IDS });
 	const rows = await store.deliveries.leaseDue(iso(at), BATCH, owner, iso(at + leaseMs));
-	const deliveries = itemsOf(rows);
+	const deliveries = await handOut(store, rows);
 	if (deliveries.length > 0) emit(deliveries);
 	if (rows.length === BATCH) return MIN_PAUSE_MS;
 	const next = await nextDue(store);
 	return next === undefined ? pollMs : Math.min(Math.max(next - now(), MIN_PAUSE_MS), pollMs);
 }
-
-/** What goes out again: the message is rendered anew, by the newest template (RA6). */
-export const itemsOf = (rows: readonly LedgerRow[]): Delivery[] =>
-	rows.flatMap((row) => (row.item ? [{ ...row.item, message: undefined, status: undefined }] : []));

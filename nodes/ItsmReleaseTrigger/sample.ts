@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 
+import { handOut } from '../../core/engine';
 import { parseDelivery, type Delivery } from '../../core/events';
 import type { Store } from '../../core/store';
-import { itemsOf } from './loop';
 
 /** For a test run in the editor: copies of what is due, taken from nobody, else one sample to build with. */
 export async function sampleOrDue(store: Store, now: Date): Promise<Delivery[]> {
 	const rows = (await store.deliveries.list({ status: 'pending', limit: 50 })).filter(
 		(row) => row.stage === 'due' && row.due_at !== null && row.due_at <= now.toISOString(),
 	);
-	const copies = itemsOf(rows).map((d) => ({
+	const copies = (await handOut(store, rows)).map((d) => ({
 		...d,
 		test: true,
 		delivery_id: testId(d.delivery_id, now),

@@ -32,7 +32,7 @@ export interface Schema {
 	policies: { id: string; document: string; saved_at: string };
 	presence: Stored<Presence, never>;
 	silences: Stored<StoredSilence, 'matchers', 'confirmed'>;
-	tickets: Stored<TicketState, 'event', 'open' | 'urgent'> & { event_at: string };
+	tickets: Stored<TicketState, 'event' | 'parent_of', 'open' | 'urgent'> & { event_at: string };
 	deliveries: StoredLedger & { ticket_id: string };
 	delivery_events: { event_id: string; user_id: string; delivery_id: string };
 	held: Stored<HeldEntry, 'item', 'test'>;
@@ -81,7 +81,7 @@ export const silenceCodec = new Codec<StoredSilence, 'matchers', 'confirmed'>(
 	['confirmed'],
 );
 
-export const ticketCodec = new Codec<TicketState, 'event', 'open' | 'urgent'>(
+export const ticketCodec = new Codec<TicketState, 'event' | 'parent_of', 'open' | 'urgent'>(
 	[
 		'ticket_key',
 		'open',
@@ -91,8 +91,9 @@ export const ticketCodec = new Codec<TicketState, 'event', 'open' | 'urgent'>(
 		'updated_at',
 		'acknowledged_by',
 		'acknowledged_at',
+		'parent_of',
 	],
-	['event'],
+	['event', 'parent_of'],
 	['open', 'urgent'],
 );
 

@@ -16,6 +16,7 @@ const CHANGED = [
 	'event_at',
 	'acknowledged_by',
 	'acknowledged_at',
+	'parent_of',
 ] as const;
 
 export class SqlTickets implements TicketRepository {

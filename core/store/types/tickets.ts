@@ -1,5 +1,13 @@
 import type { NotificationEvent } from '../../events/model';
 
+/** That a ticket has matched the source side of an inhibition rule. */
+export interface ParentMark {
+	rule: string;
+	/** Its values of the equal fields then. */
+	equal: string;
+	matches_target: boolean;
+}
+
 /** The last known state of a ticket: content of the newest event, never overwritten by an older one. */
 export interface TicketState {
 	/** `<source>:<ticket_id>` */
@@ -13,6 +21,8 @@ export interface TicketState {
 	/** Set where somebody acknowledged it, from any place. */
 	acknowledged_by?: string | null;
 	acknowledged_at?: string | null;
+	/** Inhibition rules by which it is a parent while it is open. */
+	parent_of?: ParentMark[] | null;
 }
 
 export interface TicketRepository {

@@ -318,4 +318,20 @@ describe('what comes back', () => {
 		expect(text).toBe('You hear of ticket INC-42 again.');
 		expect(await store.silences.active?.(later.toISOString())).toEqual([]);
 	});
+
+	it('mute again after an unmute, and for a shorter time: the last word counts', async () => {
+		const at = (minutes: number): Date => new Date(NOW.getTime() + minutes * 60_000);
+		const [long] = (await take(say('mute 42 for 2h'))).interactions;
+		const [unmute] = (await take(say('unmute 42'))).interactions;
+		const [short] = (await take(say('mute 42 for 1h'))).interactions;
+		for (const [minutes, said] of [long, unmute, long, short].entries())
+			await completeInteraction(
+				store,
+				{ ...said, interaction_id: `i_${minutes}` },
+				{ status: 'done' },
+				at(minutes),
+			);
+		const active = await store.silences.active(at(4).toISOString());
+		expect(active.map((row) => row.ends_at)).toEqual(['2027-03-13T10:00:00.000Z']);
+	});
 });

@@ -39,6 +39,28 @@ const tables: Record<string, Timetable> = {
 		],
 		want: [['10:03', 'email', 'ann', 'T1']],
 	},
+	'RS2 a digest that had to wait for its channel shows its tickets as they are then': {
+		people: [person('ann')],
+		policy: { retry: { first: '5m', factor: 1, max: '5m', give_up_after: '1h' } },
+		push: [
+			['09:00', { presence: { user_id: 'ann', status: 'dnd', until: instant('10:00') } }],
+			['09:10', event('ticket_assigned', 'T1', ['ann'], { status: 'assigned' })],
+			['09:10', event('ticket_assigned', 'T2', ['ann'], { status: 'assigned' })],
+			['09:50', outage('slack', '10:03')],
+			['10:02', event('ticket_updated', 'T1', ['nobody-here'], { status: 'pending' })],
+		],
+		want: [['10:05', 'slack', 'ann', 'T1=pending T2=assigned', 'digest']],
+	},
+	'RD1 the next channel has a time of its own to be tried again in': {
+		people: [person('ann', { channel: { email: { categories: ['none'] } } }, ['slack', 'email'])],
+		policy: { retry: { first: '1m', factor: 1, max: '1m', give_up_after: '3m' } },
+		push: [
+			['10:00', outage('slack', '23:00')],
+			['10:00', outage('email', '10:05')],
+			['10:00', assigned('T1')],
+		],
+		want: [['10:05', 'email', 'ann', 'T1']],
+	},
 };
 
 /** An event that is known by its id: a message shows its ticket as it stands, so only the id tells which one it is. */

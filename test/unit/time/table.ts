@@ -442,6 +442,16 @@ export const OPEN_ROWS: OpenRow[] = [
 	),
 	row(
 		'RT8',
+		'a holiday whose midnight comes twice is shut from the first',
+		{ holidays: ['2027-11-07'] },
+		'America/Havana',
+		'2027-11-07T04:30:00Z',
+		false,
+		'2027-11-08T05:00:00.000Z',
+		'holiday',
+	),
+	row(
+		'RT8',
 		'a holiday without working hours shuts the day',
 		{ holidays: ['2027-03-02'] },
 		UTC,

@@ -2,6 +2,7 @@ import { initial } from './0001-initial';
 import { providerIds } from './0002-provider-ids';
 import { inbox } from './0003-inbox';
 import { actions } from './0004-actions';
+import { parents } from './0005-parents';
 
 /** What columns are made of on a dialect: text that sorts by bytes, whole and real numbers. */
 export interface ColumnTypes {
@@ -16,4 +17,5 @@ export const MIGRATIONS: ReadonlyArray<(types: ColumnTypes) => string[]> = [
 	providerIds,
 	inbox,
 	actions,
+	parents,
 ];

@@ -1,0 +1,48 @@
+import type { Delivery } from '../events/delivery';
+import { ticketKey } from '../events/ids';
+import { withNewestContent } from '../gate/collapse';
+import type { LedgerRow, Store, TicketState } from '../store/types';
+
+/** Reasons for which a message was made earlier than it goes. */
+const WAITED = new Set(['retry_scheduled', 'waits_for_earlier']);
+
+/** An edit says what it was made for, and an answer what was done. */
+const mayChange = ({ item, reason }: { item: Delivery; reason: string | null }): boolean =>
+	WAITED.has(reason ?? '') && !item.update_of && !item.confirmation;
+
+/**
+ * What goes out now, of due rows: rendered anew, by the newest template (RA6); what had to wait for its channel shows its
+ * tickets as they are now.
+ */
+export async function handOut(store: Store, rows: readonly LedgerRow[]): Promise<Delivery[]> {
+	const items = rows.flatMap(({ item, reason }) =>
+		item ? [{ item: { ...item, message: undefined, status: undefined }, reason }] : [],
+	);
+	const keys = items.filter(mayChange).flatMap(({ item }) => keysOf(item));
+	if (keys.length === 0) return items.map(({ item }) => item);
+	const states = await store.tickets.get([...new Set(keys)]);
+	const stateOf = new Map(states.map((state) => [state.ticket_key, state]));
+	return items.map((row) =>
+		mayChange(row) ? asItIs(row.item, (key) => stateOf.get(key)) : row.item,
+	);
+}
+
+const keyOf = ({ event: { source } }: Delivery, id: string): string =>
+	ticketKey({ source, content: { ticket_id: id } });
+
+const keysOf = (item: Delivery): string[] => [
+	ticketKey(item.event),
+	...(item.digest?.entries ?? []).map((entry) => keyOf(item, entry.ticket_id)),
+];
+
+function asItIs(item: Delivery, stateOf: (key: string) => TicketState | undefined): Delivery {
+	const fresh = withNewestContent(item, stateOf(ticketKey(item.event)));
+	if (!fresh.digest) return fresh;
+	const entries = fresh.digest.entries.map((entry) => {
+		const state = stateOf(keyOf(item, entry.ticket_id));
+		if (!state) return entry;
+		const { ticket_title: title, priority } = state.event.content;
+		return { ...entry, status: state.status ?? entry.status, title, priority };
+	});
+	return { ...fresh, digest: { ...fresh.digest, entries } };
+}

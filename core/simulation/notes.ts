@@ -1,0 +1,59 @@
+import type { SkippedStep } from '../engine/escalate';
+import type { IntakeResult } from '../engine/intake';
+import type { Decision, Delivery } from '../events/delivery';
+import type { SimulationResult } from './result';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** Gathers the result. */
+export class Notes {
+	readonly result: SimulationResult = { messages: [], decisions: [], unrouted: [], warnings: [] };
+
+	/** What the gate decided. */
+	decided(now: number, delivery: Delivery, decision: Decision): void {
+		this.result.decisions.push({
+			at: iso(now),
+			delivery_id: delivery.delivery_id,
+			event_id: delivery.event.event_id,
+			recipient: delivery.recipient.user_id,
+			channel: delivery.channel,
+			action: decision.action,
+			reason: decision.reason,
+			...(decision.until ? { until: decision.until } : {}),
+		});
+	}
+
+	/** RE3: a step that reaches nobody. */
+	skipped(now: number, { event_id, user_id, what, reason }: SkippedStep): void {
+		if (user_id === undefined)
+			this.warn('escalation_step_skipped', `${event_id}: ${what} is skipped: ${reason}`);
+		else this.result.unrouted.push({ at: iso(now), event_id, recipient: user_id, reason });
+	}
+
+	/** RP3, RN2: listed channels that carry nothing, each once. */
+	channels({ skipped, unsupported }: IntakeResult): void {
+		const found = [
+			...skipped,
+			...unsupported.map(({ channel, recipient: { user_id } }) => ({
+				channel,
+				user_id,
+				reason: 'unsupported_channel',
+			})),
+		];
+		for (const { user_id, channel, reason } of found) {
+			const message = `${user_id}: ${channel} is passed over: ${reason}`;
+			if (!this.result.warnings.some((warning) => warning.message === message))
+				this.warn(reason, message, `notification_preferences.${channel}`);
+		}
+	}
+
+	/** Accepted by no channel and turned to none: it must not vanish. */
+	failed({ event, recipient, channel, status }: Delivery): void {
+		const message = `${event.event_id} for ${recipient.user_id} on ${channel}: not delivered`;
+		this.warn(status?.reason ?? 'failed', message);
+	}
+
+	warn(code: string, message: string, field?: string): void {
+		this.result.warnings.push({ code, message, ...(field ? { field } : {}) });
+	}
+}
