@@ -34,6 +34,8 @@ const LEASE_MS = 60_000;
 const SEND = { timeoutMs: 10_000, inRunRetryMs: 0 };
 /** Rounds after which something is believed to wait for ever: the judge will say what. */
 const ROUNDS = 600;
+/** More events than a load has. */
+const MANY = 1_000;
 
 export class Pipeline {
 	private shift: number;
@@ -162,9 +164,23 @@ export class Pipeline {
 			await new Promise((resolve) => setTimeout(resolve, this.pause));
 			const { queued, leased } = await this.store.intake.counts();
 			this.pause = queued + leased > 0 ? 2 * LOOK_MS : 0;
-			// What is queued behind another process's lease waits for the clock.
-			if (this.active === 0 && (queued === 0 || leased > 0)) return;
+			if (this.active > 0) continue;
+			if (queued + leased === 0 || !(await this.isAboutToRun())) return;
 		}
+	}
+
+	/** An event that the loop has taken and not begun yet, or can take; behind another process's lease it waits for the clock. */
+	private async isAboutToRun(): Promise<boolean> {
+		const { intake } = this.store;
+		const leased = await intake.list({ status: 'leased', limit: MANY });
+		const now = new Date(this.now()).toISOString();
+		const foreign = leased.filter(
+			(row) => row.lease_owner !== this.settings.owner && String(row.lease_until) > now,
+		);
+		if (foreign.length < leased.length) return true;
+		const busy = new Set(foreign.map((row) => row.ticket_key));
+		const queued = await intake.list({ status: 'queued', limit: MANY });
+		return queued.some((row) => !busy.has(row.ticket_key));
 	}
 }
 
