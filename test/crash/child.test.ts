@@ -9,9 +9,9 @@ import { POINTS, type Point } from './points';
 import { Providers } from './providers';
 import { report } from './report';
 
-/** Repetitions per point, an eighth of them on PostgreSQL as well; ITSM_NOTIFY_CRASH_TIMES=100 for the long drill. */
+/** Repetitions per point, a tenth of them on PostgreSQL as well; ITSM_NOTIFY_CRASH_TIMES=100 for the long drill. */
 const TIMES = Number(process.env.ITSM_NOTIFY_CRASH_TIMES ?? 25);
-const TIMES_POSTGRES = Math.ceil(TIMES / 8);
+const TIMES_POSTGRES = Math.ceil(TIMES / 10);
 /** ITSM_NOTIFY_CRASH_SEED=<n> shows one failed repetition again, with -t '<point>'. */
 const SEED = process.env.ITSM_NOTIFY_CRASH_SEED;
 /** `first`: where few are played, each point has seeds of its own. */

@@ -1,96 +1,95 @@
-// A main of n8n that leads: the intake loop and the release loop of one trigger node, until it is killed or told to stop.
-import { openStore, type StoreOptions } from '../../core/store/index';
-import { watchdog } from '../../core/engine/index';
-import type { Delivery } from '../../core/events/delivery';
-import type { NotificationEvent } from '../../core/events/model';
-import { intakeLoop, readEvent } from '../../core/intake/index';
-import { releaseLoop } from '../../nodes/ItsmReleaseTrigger/loop';
-import { Pipeline, type Endpoints } from './pipeline';
+// A leading main as the test sees it: what it begins is run by a worker, here, that outlives it.
+import { fork, type ChildProcess } from 'node:child_process';
+import type { LeaderJob, LeaderNews, LeaderOrder } from './leader-child';
+import type { Pipeline } from './pipeline';
 
-export interface LeaderJob {
-	options: StoreOptions;
-	node: { workflow_id: string; node_id: string };
-	/** Names the process in leases. */
-	owner: string;
-	leaseMs: number;
-	/** It runs what it emits itself, with these; absent: a worker does, who outlives it. */
-	own?: { endpoints: Endpoints; sendLeaseMs: number };
+interface Run {
+	at: number;
+	ids: string[];
 }
 
-export type LeaderOrder = { begin: LeaderJob } | { ended: number; ok: boolean } | 'stop';
-export type LeaderNews =
-	| { ready: true }
-	| { run: number; events: NotificationEvent[]; at: number }
-	| { run: number; due: Delivery[] }
-	| { stopped: true };
+export class Leader {
+	/** The runs of events that it began. */
+	readonly runs: Run[] = [];
+	/** Runs of the worker that go on. */
+	open = 0;
+	private isOwn = false;
+	private readonly child: ChildProcess;
+	private readonly gone: Promise<void>;
+	private said = '';
+	private hear: (news: LeaderNews) => void = () => undefined;
 
-const LOOK_MS = 20;
-/** How often it looks for what a sender left behind; in life the release loop does, twice a minute. */
-const WATCH_MS = 250;
+	constructor(
+		script: string,
+		private readonly worker: Pipeline,
+	) {
+		this.child = fork(script, [], {
+			stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+			execArgv: ['--disable-warning=ExperimentalWarning'],
+		});
+		this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
+		this.gone = new Promise((done) => this.child.once('close', () => done()));
+		this.child.on('message', (news: LeaderNews) => {
+			this.note(news);
+			this.hear(news);
+		});
+	}
 
-const say = (news: LeaderNews): void => void process.send?.(news);
-const warn = (message: string): void => console.error(message);
+	complaints(): string[] {
+		return this.said ? [this.said] : [];
+	}
 
-let runs = 0;
-const waiting = new Map<number, (ok: boolean) => void>();
-let stop: () => Promise<void>;
+	/** Returns when it leads; what it does before is heard too. */
+	async begin(job: LeaderJob): Promise<void> {
+		this.isOwn = job.own !== undefined;
+		await this.until({ begin: job }, 'ready');
+	}
 
-async function begin({ options, node, owner, leaseMs, own }: LeaderJob): Promise<void> {
-	const store = await openStore(options);
-	const settings = own && { startsAt: Date.now(), owner, lanes: 4, ...own };
-	const pipeline = settings && new Pipeline(store, settings, () => undefined);
-	const intake = intakeLoop({
-		store,
-		node,
-		owner,
-		read: readEvent,
-		now: Date.now,
-		warn,
-		async emit(events) {
-			const run = ++runs;
-			say({ run, events, at: Date.now() });
-			if (pipeline) return pipeline.run(events);
-			return new Promise<boolean>((done) => waiting.set(run, done));
-		},
-		// Small batches: more runs go on at the same time.
-		rules: { batch: 4, leaseMs, idleMs: LOOK_MS, stopMs: LOOK_MS },
-	});
-	const release = releaseLoop({
-		store,
-		owner,
-		takeBack: true,
-		pollMs: LOOK_MS,
-		leaseMs,
-		now: Date.now,
-		warn,
-		emit(due) {
-			say({ run: ++runs, due });
-			if (pipeline) void pipeline.runDue(due).catch(console.error);
-		},
-	});
-	const watch = setInterval(() => void watchdog(store, Date.now()).catch(console.error), WATCH_MS);
-	stop = async () => {
-		clearInterval(watch);
-		await Promise.all([intake.stop(), release.stop()]);
-	};
-}
+	/** Begins nothing more; its runs go on. */
+	stop(): Promise<void> {
+		return this.until('stop', 'stopped');
+	}
 
-async function follow(order: LeaderOrder): Promise<void> {
-	if (order === 'stop') {
-		await stop();
-		say({ stopped: true });
-	} else if ('ended' in order) {
-		waiting.get(order.ended)?.(order.ok);
-	} else {
-		await begin(order.begin);
-		say({ ready: true });
+	async kill(): Promise<void> {
+		this.child.kill('SIGKILL');
+		await this.gone;
+	}
+
+	private note(news: LeaderNews): void {
+		if ('events' in news)
+			this.runs.push({ at: news.at, ids: news.events.map((event) => event.event_id) });
+		if (!('run' in news) || this.isOwn) return;
+		const { run } = news;
+		this.open++;
+		const work =
+			'events' in news
+				? this.worker.run(news.events)
+				: this.worker.runDue(news.due).then(() => true);
+		void work
+			.catch((error: unknown) => {
+				this.said += `The worker's run failed: ${String(error)}\n`;
+				return false;
+			})
+			.then((ok) => {
+				this.open--;
+				this.order({ ended: run, ok });
+			});
+	}
+
+	private order(order: LeaderOrder): void {
+		if (this.child.connected) this.child.send(order, () => undefined);
+	}
+
+	private until(order: LeaderOrder, word: 'ready' | 'stopped'): Promise<void> {
+		const done = new Promise<void>((resolve) => {
+			this.hear = (news) => {
+				if (word in news) resolve();
+			};
+		});
+		this.order(order);
+		return Promise.race([
+			done,
+			this.gone.then(() => Promise.reject(new Error(`A leader ended: ${this.said}`))),
+		]);
 	}
 }
-
-process.on('message', (order: LeaderOrder) => {
-	follow(order).catch((error: unknown) => {
-		console.error(error);
-		process.exit(1);
-	});
-});
-process.on('disconnect', () => process.exit(0));

@@ -14,7 +14,7 @@ const STEPS = 3;
 /** `run` names it as the run of a load does; people are those of `load`. */
 export function makeSeries(run: string, load: Load, tickets: number, startedAt: number): Series {
 	const series: Series = { run, events: [], expected: [] };
-	const bob = load.expected.values().find((places) => places.length === 2) ?? [];
+	const bob = [...load.expected.values()].find((places) => places.length === 2) ?? [];
 	for (let step = 1; step <= STEPS; step++)
 		for (let n = 0; n < tickets; n++) {
 			const ticket = `${run}T${n + 10}`;

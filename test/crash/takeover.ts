@@ -1,5 +1,4 @@
 // Two processes that lead one after the other, or both; events come in all the time, and a worker outlives them.
-import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { savePolicy, savePreferences, saveSilence } from '../../core/engine/index';
@@ -9,7 +8,7 @@ import { commitAll } from '../../nodes/ItsmTrigger/commit';
 import { waitFor } from '../../sandbox/lib/run.ts';
 import { query, type PostgresConfig } from '../../sandbox/servers/postgres.ts';
 import { judge } from './judge';
-import type { LeaderJob, LeaderNews, LeaderOrder } from './leader';
+import { Leader } from './leader';
 import { IN_SECONDS, makeLoad } from './load';
 import { Pipeline } from './pipeline';
 import type { Providers } from './providers';
@@ -36,96 +35,6 @@ const TICKETS = 4;
 /** Messages between a provider and the record when a process with five runs of four lanes dies. */
 const IN_FLIGHT = 20;
 
-interface Run {
-	at: number;
-	ids: string[];
-}
-
-class Leader {
-	readonly runs: Run[] = [];
-	open = 0;
-	private readonly child: ChildProcess;
-	private readonly gone: Promise<void>;
-	private said = '';
-	private hear: (news: LeaderNews) => void = () => undefined;
-
-	constructor(
-		script: string,
-		private readonly worker: Pipeline,
-	) {
-		this.child = fork(script, [], {
-			stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-			execArgv: ['--disable-warning=ExperimentalWarning'],
-		});
-		this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
-		this.gone = new Promise((done) => this.child.once('close', () => done()));
-		this.child.on('message', (news: LeaderNews) => {
-			this.note(news);
-			this.hear(news);
-		});
-	}
-
-	complaints(): string[] {
-		return this.said ? [this.said] : [];
-	}
-
-	/** Returns when it leads; what it does before is heard too. */
-	async begin(job: LeaderJob): Promise<void> {
-		this.isOwn = job.own !== undefined;
-		await this.until({ begin: job }, 'ready');
-	}
-
-	/** Begins nothing more; its runs go on. */
-	stop(): Promise<void> {
-		return this.until('stop', 'stopped');
-	}
-
-	async kill(): Promise<void> {
-		this.child.kill('SIGKILL');
-		await this.gone;
-	}
-
-	private isOwn = false;
-
-	private note(news: LeaderNews): void {
-		if ('events' in news)
-			this.runs.push({ at: news.at, ids: news.events.map((event) => event.event_id) });
-		if (!('run' in news) || this.isOwn) return;
-		const { run } = news;
-		this.open++;
-		const work =
-			'events' in news
-				? this.worker.run(news.events)
-				: this.worker.runDue(news.due).then(() => true);
-		void work
-			.catch((error: unknown) => {
-				this.said += `The worker's run failed: ${String(error)}\n`;
-				return false;
-			})
-			.then((ok) => {
-				this.open--;
-				this.order({ ended: run, ok });
-			});
-	}
-
-	private order(order: LeaderOrder): void {
-		if (this.child.connected) this.child.send(order, () => undefined);
-	}
-
-	private until(order: LeaderOrder, word: 'ready' | 'stopped'): Promise<void> {
-		const done = new Promise<void>((resolve) => {
-			this.hear = (news) => {
-				if (word in news) resolve();
-			};
-		});
-		this.order(order);
-		return Promise.race([
-			done,
-			this.gone.then(() => Promise.reject(new Error(`A leader ended: ${this.said}`))),
-		]);
-	}
-}
-
 export class Takeover {
 	private readonly script: string;
 	private count = 0;
@@ -140,7 +49,7 @@ export class Takeover {
 
 	async prepare(): Promise<void> {
 		await build({
-			entryPoints: [join(import.meta.dirname, 'leader.ts')],
+			entryPoints: [join(import.meta.dirname, 'leader-child.ts')],
 			outfile: this.script,
 			bundle: true,
 			platform: 'node',
@@ -235,6 +144,7 @@ export class Takeover {
 			...(left.length === 0 && change.end !== 'overlap'
 				? ['nothing was leased at the change']
 				: []),
+			...(second.runs.length === 0 ? ['the second had no run'] : []),
 			...first.complaints(),
 			...second.complaints(),
 		);
