@@ -30,6 +30,8 @@ export interface Change {
 const NODE = { workflow_id: 'takeover', node_id: 'trigger' };
 const SETTLE_MS = 40_000;
 const SLOW_MS = 60;
+/** One message is on its way for so long: across the change, and longer than a short lease. */
+const HELD_MS = 3_000;
 const SEND_LEASE_MS = 3_000;
 const TICKETS = 4;
 /** Messages between a provider and the record when a process with five runs of four lanes dies. */
@@ -63,11 +65,12 @@ export class Takeover {
 
 	/** One change of the leader under load; everything that was wrong in the end. */
 	async play(change: Change, seed: number): Promise<string[]> {
-		const schema = `takeover_${++this.count}`;
+		const count = ++this.count;
+		const schema = `takeover_${count}`;
 		const options: StoreOptions = { kind: 'postgres', connection: this.connection, schema };
 		const store = await openStore(options);
 		try {
-			const faults = await this.lead(change, seed, store, options);
+			const faults = await this.lead(change, seed, store, options, count);
 			return faults.map((fault) => `"${change.name}", seed ${seed}: ${fault}`);
 		} finally {
 			await store.close();
@@ -80,8 +83,9 @@ export class Takeover {
 		seed: number,
 		store: Store,
 		options: StoreOptions,
+		count: number,
 	): Promise<string[]> {
-		const { providers, count } = this;
+		const { providers } = this;
 		const random = new Random(seed);
 		const now = Date.now();
 		const load = makeLoad(`R${seed}x${count}`, random, now, IN_SECONDS);
@@ -90,6 +94,7 @@ export class Takeover {
 		await savePreferences(store, load.people, now);
 		await saveSilence(store, load.silence as never, now);
 		providers.stumble(load.unlucky);
+		const isHeld = providers.hold(series.firstText, HELD_MS);
 		providers.slow(load.run, SLOW_MS);
 		providers.slow(series.run, SLOW_MS);
 		const { endpoints } = providers;
@@ -112,7 +117,8 @@ export class Takeover {
 		await first.begin({ ...job, owner: 'first' });
 		await post(events.slice(0, half));
 		const nth = random.int(1, 4);
-		await waitFor('runs of the first', async () => first.runs.length >= nth, SETTLE_MS, 5);
+		const isBusy = async (): Promise<boolean> => first.runs.length >= nth && isHeld();
+		await waitFor('runs of the first', isBusy, SETTLE_MS, 5);
 		const second = new Leader(this.script, worker);
 		const successor = { ...job, owner: change.same ? 'first' : 'second' };
 		if (change.end === 'kill') await first.kill();
