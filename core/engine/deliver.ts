@@ -68,7 +68,6 @@ export async function deliver(
 			if ('result' in claimed) {
 				results.set(next.delivery_id, claimed.result);
 				if (claimed.ended) ended.add(next.delivery_id);
-				if (claimed.heldUntil !== undefined) line.noteWaiting(next, rank, claimed.heldUntil);
 				continue;
 			}
 			const waits = line.wait(next, rank, options.now());

@@ -26,12 +26,9 @@ export interface Turn {
 	next?: Delivery;
 }
 
-/**
- * The right to send now, or why this run does not. `ended`: the message is no longer wanted by anybody; `heldUntil`:
- * another run is sending it, under a lease until then.
- */
+/** The right to send now, or why this run does not; `ended`: the message is no longer wanted by anybody. */
 export type Claimed =
-	| { result: Result; ended: boolean; heldUntil?: number }
+	| { result: Result; ended: boolean }
 	| { before: { attempts: number; possibly_duplicate: boolean } };
 
 /** Writes the outcomes of many lanes and claims their next messages, in one commit. Answers in their order. */
@@ -69,23 +66,17 @@ async function claimAll(
 	const claims = await store.deliveries.claim(rows, options.owner, now, until);
 	const claimOf = new Map(claims.map((c) => [c.delivery_id, c]));
 	const live = await stillWanted(store, batch);
-	const updates: Update[] = [];
+	const unwanted: Update[] = [];
 	const answers = batch.map((delivery): Claimed => {
 		const claim = claimOf.get(delivery.delivery_id);
 		if (claim && !claim.claimed) {
-			const { row, why } = claim;
-			const result = { delivery: { ...delivery, status: knownStatus(row, why) }, ok: true };
-			if (why !== 'claimed_elsewhere' || row.stage !== 'sending' || row.lease_until === null)
-				return { result, ended: false };
-			// Its event came again before it was out, as when the main that began its run has died: what follows it,
-			// also in runs to come, must not overtake it.
-			updates.push({ delivery_id: row.delivery_id, facts: { ...row.facts, came_again_at: now } });
-			return { result, ended: false, heldUntil: Date.parse(row.lease_until) };
+			const status = knownStatus(claim.row, claim.why);
+			return { result: { delivery: { ...delivery, status }, ok: true }, ended: false };
 		}
 		if (live.has(delivery.delivery_id))
 			return { before: claim ?? { attempts: 0, possibly_duplicate: false } };
 		const reason = 'acknowledged_before_send';
-		updates.push({
+		unwanted.push({
 			delivery_id: delivery.delivery_id,
 			stage: 'done',
 			status: 'superseded',
@@ -97,7 +88,7 @@ async function claimAll(
 		const status = { status: 'pending' as const, timestamp: now, reason };
 		return { result: { delivery: { ...delivery, status }, ok: true }, ended: true };
 	});
-	await store.deliveries.update(updates);
+	await store.deliveries.update(unwanted);
 	return answers;
 }
 

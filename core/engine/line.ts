@@ -33,10 +33,9 @@ const queues = (row: { purpose: string; test?: boolean }): boolean =>
 	!row.purpose.startsWith('digest:') && row.test !== true;
 
 /**
- * Order per ticket, person and channel behind a message that waits for its next try or is being tried again, or whose
- * event came again while it was being sent: what comes later waits for it, urgent passes, a repeat holds up no first
- * message (RD2). Nothing waits in a circle: only for what was decided earlier, and of equally early ones for the one
- * that was tried first.
+ * Order per ticket, person and channel behind a message that waits for its next try or is being tried again: what comes
+ * later waits for it, urgent passes, a repeat holds up no first message (RD2). Nothing waits in a circle:
+ * only for what was decided earlier, and of equally early ones for the one that was tried first.
  */
 export class Line {
 	private readonly rows = new Map<string, LineRow>();
@@ -146,14 +145,11 @@ export class Line {
 	}
 }
 
-/** Facts of a message that has not gone its straight way: it came again while being sent, or the watchdog took it up. */
-const DETOURS = ['came_again_at', 'senders_died', 'resumed_at'] as const;
-
-/** Whether others wait for it: it waits for its next try or is being tried again, or it made a detour. */
+/** Whether others wait for it: it waits for its next try or is being tried again, or the watchdog took it up. */
 function holdsUp(row: LineRow, now: number): boolean {
 	const until = Date.parse((row.stage === 'due' ? row.due_at : row.lease_until) ?? '');
 	if (!Number.isNaN(until) && until + ABANDONED_MS < now) return false;
-	return WAITING.has(row.reason ?? '') || DETOURS.some((name) => row.facts?.[name] !== undefined);
+	return WAITING.has(row.reason ?? '') || row.facts?.resumed_at !== undefined;
 }
 
 /** Of two of one instant the one that waits already is in front, then the one that the other waits for. */
@@ -165,11 +161,9 @@ const isEarlier = (other: LineRow, row: LineRow): boolean =>
 
 function aheadOf(row: LineRow, now: number): Ahead {
 	const at = Date.parse((row.stage === 'due' ? row.due_at : row.lease_until) ?? '');
-	// Its sender has died: it is out, and wakes who waits, after the watchdog's next look.
-	const isUnknown = Number.isNaN(at) || (row.stage === 'sending' && at <= now);
 	return {
 		delivery_id: row.delivery_id,
 		rank: row.rank,
-		at: Math.max(isUnknown ? now + LOOK_AGAIN_MS : at, now + LEAST_MS),
+		at: Math.max(Number.isNaN(at) ? now + LOOK_AGAIN_MS : at, now + LEAST_MS),
 	};
 }

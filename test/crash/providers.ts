@@ -74,13 +74,6 @@ export class Providers {
 		this.slack.faults.set({ kind: 'slow', ms, match: `${run}T` });
 	}
 
-	/** The first call to Slack with this text takes its time; tells whether it has come. */
-	hold(text: string, ms: number): () => boolean {
-		const { faults } = this.slack;
-		faults.set({ kind: 'slow', ms, times: 1, match: text });
-		return () => !faults.list().some(({ match }) => match === text);
-	}
-
 	/** Calls back when the provider has the next message of this load in hand: taken, or about to be. */
 	catchOne(load: Load, channel: 'slack' | 'email', accepted: boolean, caught: () => void): void {
 		const simulator = channel === 'slack' ? this.slack : this.email;

@@ -4,8 +4,6 @@ import type { Received } from './providers';
 
 export interface Series {
 	run: string;
-	/** In the first message of the first ticket, and in no other. */
-	firstText: string;
 	events: Array<Record<string, unknown>>;
 	/** Ticket and step of each message that must arrive, and where. */
 	expected: Array<{ ticket: string; step: number; places: Place[] }>;
@@ -15,12 +13,7 @@ const STEPS = 3;
 
 /** `run` names it as the run of a load does; people are those of `load`. */
 export function makeSeries(run: string, load: Load, tickets: number, startedAt: number): Series {
-	const series: Series = {
-		run,
-		firstText: `${run}T10 S1.`,
-		events: [],
-		expected: [],
-	};
+	const series: Series = { run, events: [], expected: [] };
 	const bob = [...load.expected.values()].find((places) => places.length === 2) ?? [];
 	for (let step = 1; step <= STEPS; step++)
 		for (let n = 0; n < tickets; n++) {

@@ -30,8 +30,6 @@ export interface Change {
 const NODE = { workflow_id: 'takeover', node_id: 'trigger' };
 const SETTLE_MS = 40_000;
 const SLOW_MS = 60;
-/** One message is on its way for so long: across the change, and longer than a short lease. */
-const HELD_MS = 3_000;
 const SEND_LEASE_MS = 3_000;
 const TICKETS = 4;
 /** Messages between a provider and the record when a process with five runs of four lanes dies. */
@@ -65,12 +63,11 @@ export class Takeover {
 
 	/** One change of the leader under load; everything that was wrong in the end. */
 	async play(change: Change, seed: number): Promise<string[]> {
-		const count = ++this.count;
-		const schema = `takeover_${count}`;
+		const schema = `takeover_${++this.count}`;
 		const options: StoreOptions = { kind: 'postgres', connection: this.connection, schema };
 		const store = await openStore(options);
 		try {
-			const faults = await this.lead(change, seed, store, options, count);
+			const faults = await this.lead(change, seed, store, options);
 			return faults.map((fault) => `"${change.name}", seed ${seed}: ${fault}`);
 		} finally {
 			await store.close();
@@ -83,9 +80,8 @@ export class Takeover {
 		seed: number,
 		store: Store,
 		options: StoreOptions,
-		count: number,
 	): Promise<string[]> {
-		const { providers } = this;
+		const { providers, count } = this;
 		const random = new Random(seed);
 		const now = Date.now();
 		const load = makeLoad(`R${seed}x${count}`, random, now, IN_SECONDS);
@@ -94,7 +90,6 @@ export class Takeover {
 		await savePreferences(store, load.people, now);
 		await saveSilence(store, load.silence as never, now);
 		providers.stumble(load.unlucky);
-		const isHeld = providers.hold(series.firstText, HELD_MS);
 		providers.slow(load.run, SLOW_MS);
 		providers.slow(series.run, SLOW_MS);
 		const { endpoints } = providers;
@@ -117,8 +112,7 @@ export class Takeover {
 		await first.begin({ ...job, owner: 'first' });
 		await post(events.slice(0, half));
 		const nth = random.int(1, 4);
-		const isBusy = async (): Promise<boolean> => first.runs.length >= nth && isHeld();
-		await waitFor('runs of the first', isBusy, SETTLE_MS, 5);
+		await waitFor('runs of the first', async () => first.runs.length >= nth, SETTLE_MS, 5);
 		const second = new Leader(this.script, worker);
 		const successor = { ...job, owner: change.same ? 'first' : 'second' };
 		if (change.end === 'kill') await first.kill();

@@ -60,36 +60,6 @@ const leased = async (store: Store, time: string): Promise<Delivery[]> =>
 		(row) => row.item as Delivery,
 	);
 
-/** A run that has the provider's answer when it is told so; until then it is sending. */
-async function sending(
-	store: Store,
-	time: string,
-	deliveries: Delivery[],
-): Promise<{ answer: () => Promise<unknown> }> {
-	const asked = Promise.withResolvers<void>();
-	const answered = Promise.withResolvers<void>();
-	const run = deliver(store, deliveries, {
-		policy,
-		now: () => at(time),
-		random: () => 0.5,
-		owner: `run of ${time}`,
-		concurrency: 1,
-		leaseMs: 60_000,
-		attempt: async () => {
-			asked.resolve();
-			await answered.promise;
-			return { attempts: 1, latencyMs: 0, outcome: { ok: true, status: 'sent' } };
-		},
-	});
-	await asked.promise;
-	return {
-		answer() {
-			answered.resolve();
-			return run;
-		},
-	};
-}
-
 async function withOneWaiting(): Promise<Store> {
 	const store = createMemoryStore();
 	await savePreferences(store, [person('ann')], at('09:00:00'));
@@ -162,71 +132,5 @@ describe('the line behind a message that is tried again', () => {
 		expect(first).toMatchObject({ status: 'failed', reason: 'no_outcome' });
 		const out = (await leased(store, '10:22:10')).filter(({ event }) => event.source === 'test');
 		expect((await sendAt(store, '10:22:10', out)).asked).toEqual(['second']);
-	});
-});
-
-describe('the line behind a message whose event comes again while it is being sent', () => {
-	async function withOneBeingSent(): Promise<{
-		store: Store;
-		first: Delivery;
-		answer: () => Promise<unknown>;
-	}> {
-		const store = createMemoryStore();
-		await savePreferences(store, [person('ann')], at('09:00:00'));
-		const first = await decided(store, 'first', '10:00:00');
-		return { store, first, ...(await sending(store, '10:00:00', [first])) };
-	}
-
-	test('what follows in a later run waits until it is out, and is due at once then', async () => {
-		const { store, first, answer } = await withOneBeingSent();
-		// The main that began the run has died, a worker goes on with it; the next main begins another one.
-		expect((await sendAt(store, '10:00:05', [first])).reasons).toEqual(['claimed_elsewhere']);
-		const second = await decided(store, 'second', '10:00:06');
-		expect(await sendAt(store, '10:00:06', [second])).toEqual({
-			asked: [],
-			reasons: ['waits_for_earlier'],
-		});
-		await answer();
-		const out = await leased(store, '10:00:07');
-		expect((await sendAt(store, '10:00:07', out)).asked).toEqual(['second']);
-	});
-
-	test('what follows in the same run waits too', async () => {
-		const { store, first, answer } = await withOneBeingSent();
-		const second = await decided(store, 'second', '10:00:06');
-		expect(await sendAt(store, '10:00:06', [first, second])).toEqual({
-			asked: [],
-			reasons: ['claimed_elsewhere', 'waits_for_earlier'],
-		});
-		await answer();
-		expect(await store.deliveries.nextDue()).toBe(iso('10:00:00'));
-	});
-
-	test('its sender has died: what follows goes out behind its second try', async () => {
-		const { store, first } = await withOneBeingSent();
-		await sendAt(store, '10:00:05', [first]);
-		const second = await decided(store, 'second', '10:01:01');
-		expect((await sendAt(store, '10:01:01', [second])).asked).toEqual([]);
-		expect(await store.deliveries.nextDue()).toBe(iso('10:02:01').replace('.000', '.001'));
-		await watchdog(store, at('10:01:02'));
-		expect((await sendAt(store, '10:01:02', await leased(store, '10:01:02'))).asked).toEqual([
-			'first',
-		]);
-		expect((await sendAt(store, '10:01:03', await leased(store, '10:01:03'))).asked).toEqual([
-			'second',
-		]);
-	});
-});
-
-describe('the line behind a message whose sender died', () => {
-	test('what comes while it waits for its second try follows it', async () => {
-		const store = createMemoryStore();
-		await savePreferences(store, [person('ann')], at('09:00:00'));
-		await sending(store, '10:00:00', [await decided(store, 'first', '10:00:00')]);
-		await watchdog(store, at('10:01:01'));
-		const second = await decided(store, 'second', '10:01:02');
-		expect((await sendAt(store, '10:01:02', [second])).reasons).toEqual(['waits_for_earlier']);
-		const out = await leased(store, '10:01:04');
-		expect((await sendAt(store, '10:01:04', out)).asked).toEqual(['first', 'second']);
 	});
 });
