@@ -74,6 +74,8 @@ export function intakeLoop<T>(options: IntakeLoopOptions<T>): IntakeLoop {
 class Loop<T> {
 	private stopped = false;
 	private readonly running = new Set<Promise<void>>();
+	/** Ids of what is leased and whose run has not begun. */
+	private readonly unbegun = new Set<string>();
 	private urgentRunning = 0;
 	private timer: NodeJS.Timeout | undefined;
 	private looking: Promise<void>;
@@ -97,9 +99,18 @@ class Loop<T> {
 		this.stopped = true;
 		clearTimeout(this.timer);
 		await this.looking;
+		await this.giveBack();
 		// A run that goes on longer keeps its lease: it is completed when it ends, or taken back after a restart.
 		const grace = new Promise<void>((done) => setTimeout(done, this.rules.stopMs).unref());
 		await Promise.race([Promise.all(this.running), grace]);
+	}
+
+	/** Nobody need wait for the end of these leases: they go to the next process as they are. */
+	private async giveBack(): Promise<void> {
+		const { store, owner } = this.options;
+		const ids = [...this.unbegun];
+		this.unbegun.clear();
+		if (ids.length > 0) await this.guarded(() => store.intake.giveBack(ids, owner));
 	}
 
 	/** What this process had leased before it went down comes back at once. */
@@ -160,6 +171,7 @@ class Loop<T> {
 		const fresh = rows.filter((row) => row.attempts === 0);
 		const tried = rows.filter((row) => row.attempts > 0);
 		const batches = [...(fresh.length > 0 ? [fresh] : []), ...tried.map((row) => [row])];
+		rows.forEach((row) => this.unbegun.add(row.id));
 		const urgent = rows.some((row) => row.urgent);
 		const ended = urgent ? this.options.urgentRun?.() : undefined;
 		if (urgent) this.urgentRunning++;
@@ -172,7 +184,7 @@ class Loop<T> {
 		this.running.add(run);
 	}
 
-	/** One after the other. The leases of those that wait are renewed too; a stop gives them back for the next process. */
+	/** One after the other. The leases of those that wait are renewed too; a stop gives them back. */
 	private async runAll(batches: IntakeRow[][]): Promise<void> {
 		const { store, owner, now } = this.options;
 		const open = new Set(batches.flat().map((row) => row.id));
@@ -182,14 +194,14 @@ class Loop<T> {
 		}, this.rules.leaseMs / 3);
 		try {
 			for (const batch of batches) {
-				if (this.stopped) break;
+				if (this.stopped) return;
+				batch.forEach((row) => this.unbegun.delete(row.id));
 				await this.runBatch(batch);
 				batch.forEach((row) => open.delete(row.id));
 			}
 		} finally {
 			clearInterval(renewal);
 		}
-		if (open.size > 0) await this.guarded(() => store.intake.giveBack([...open], owner));
 	}
 
 	private async runBatch(rows: IntakeRow[]): Promise<void> {

@@ -56,9 +56,7 @@ afterAll(async () => {
 	test.each(CHANGES.map((change) => [change.name, change] as const))(
 		'%s',
 		async (name, change) => {
-			const faults = (
-				await Promise.all(SEEDS.map((seed) => takeover.play(change, seed)))
-			).flat();
+			const faults = (await Promise.all(SEEDS.map((seed) => takeover.play(change, seed)))).flat();
 			report(name, faults);
 			expect(faults).toEqual([]);
 		},

@@ -138,7 +138,8 @@ export class Takeover {
 		const verdict = await judge(load, providers.received(load.run), store, width);
 		faults.push(
 			...verdict.faults,
-			...judgeSeries(series, providers.received(series.run), width),
+			// A message that died on its way comes again behind later ones: no order is promised there.
+			...judgeSeries(series, providers.received(series.run), width, !change.own),
 			...(change.same ? [] : early(left, second)),
 			...(change.end !== 'kill' && !change.same ? runTwice(first, second) : []),
 			...(left.length === 0 && change.end !== 'overlap'

@@ -277,6 +277,8 @@ describe('durable intake: the loop', () => {
 		);
 		await b.until(() => b.runs.length >= 2);
 		const stopped = b.loop.stop();
+		// At once, not when the run that goes on has ended: the process may be gone by then.
+		await b.until(async () => (await b.store.intake.counts(NODE)).queued === 1);
 		held.resolve(true);
 		await stopped;
 		expect(b.runs).toEqual([['a', 'b'], ['a']]);
