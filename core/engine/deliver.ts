@@ -38,19 +38,17 @@ export async function deliver(
 		distinct.map((d) => d.delivery_id),
 	);
 	const lanes = new Lanes();
+	const step = (turns: readonly Turn[]): Promise<Array<Claimed | undefined>> =>
+		settleAll(store, turns, line, options);
+	const alone = async (turn: Turn): Promise<Array<Claimed | undefined>> =>
+		step([turn]).catch(() => {
+			// Once more at the end, where a store that is gone fails the run.
+			if (turn.outcome) late.push(turn.outcome);
+			return step([{ next: turn.next }]);
+		});
 	const settle = groupCommit<Turn, Claimed | undefined>(
-		async (turns) => {
-			try {
-				return await settleAll(store, turns, line, options);
-			} catch (error) {
-				// Each is tried alone then.
-				if (turns.length > 1) throw error;
-				const [{ outcome, next }] = turns;
-				// Once more at the end, where a store that is gone fails the run.
-				if (outcome) late.push(outcome);
-				return settleAll(store, [{ next }], line, options);
-			}
-		},
+		// Where many fail together, each is tried alone then.
+		(turns) => (turns.length > 1 ? step(turns) : alone(turns[0])),
 		{ isComplete: (waiting) => lanes.areAll(waiting.length), patienceMs: () => PATIENCE_MS },
 	);
 	await lanes.run([...queues.values()], options.concurrency, async (mine) => {
