@@ -13,6 +13,12 @@ import { applyFieldMap } from './generic-map';
 /** One body may hold this many events; more is refused, not cut. */
 export const MAX_EVENTS = 100;
 
+export const tooManyEvents = (count: number): ItsmNotifyError =>
+	new ItsmNotifyError('too_many_events', `A body may hold ${MAX_EVENTS} events, not ${count}`, {
+		status: 400,
+		fix: 'Send several requests.',
+	});
+
 const ID_PATHS = ['content.ticket_id', 'ticket_id', 'ticket.ticket_id', 'ticket.id'];
 
 /** `High` stays; `ticket.assigned`, `Assigned` become `ticket_assigned`; unknown kinds are updates. */
@@ -64,7 +70,9 @@ function documentOf(
 }
 
 function draftOf(doc: Json): Draft {
-	const ticketId = text(doc, ...ID_PATHS);
+	const ticketId = ID_PATHS.map((path) => at(doc, path))
+		.map((id) => (typeof id === 'boolean' ? undefined : str(id)))
+		.find((id) => id !== undefined);
 	if (ticketId === undefined) throw notAnEvent('generic', ID_PATHS);
 	const givenType = text(doc, 'event_type');
 	const type = typeOf(givenType ?? own(doc, 'event'));
@@ -115,16 +123,7 @@ export const generic: Source = {
 	detect: ({ body }: SourceInput) => isEventDocument(body),
 	toDrafts({ body, fieldMap }) {
 		const bodies = Array.isArray(body) ? body : [body];
-		if (bodies.length > MAX_EVENTS) {
-			throw new ItsmNotifyError(
-				'too_many_events',
-				`A body may hold ${MAX_EVENTS} events, not ${bodies.length}`,
-				{
-					status: 400,
-					fix: 'Send several requests.',
-				},
-			);
-		}
+		if (bodies.length > MAX_EVENTS) throw tooManyEvents(bodies.length);
 		return bodies.map((entry, index) => {
 			if (!isRecord(entry)) {
 				throw notAnEvent(

@@ -184,6 +184,8 @@ describe('generic: what is refused', () => {
 			'"content.ticket_id", "ticket_id"',
 		],
 		['a blank id', { event_type: 'ticket_created', ticket_id: '  ' }, '"ticket_id"'],
+		['an id that is no text', { event_type: 'ticket_created', ticket_id: true }, '"ticket_id"'],
+		['an id of nothing printable', { ticket_id: '\u0000 \u0007' }, '"ticket_id"'],
 		[
 			'an inherited id',
 			JSON.parse('{"content":{"__proto__":{"ticket_id":"1"}}}'),

@@ -283,6 +283,16 @@ describe('jira: automation rules', () => {
 		expect(event.content).not.toHaveProperty('assignee');
 	});
 
+	it.each([
+		['worklog_updated', { worklog: { issueId: '10042' } }],
+		['issuelink_created', { issueLink: { sourceIssueId: 10042 } }],
+	])('%s is an update of its issue', (webhookEvent, part) => {
+		expect(one('jira', { webhookEvent, timestamp: 1772360100000, ...part })).toMatchObject({
+			event_type: 'ticket_updated',
+			content: { ticket_id: '10042' },
+		});
+	});
+
 	it('refuses a body without an issue and names the paths tried', () => {
 		const error = refusal(() => all('jira', { webhookEvent: 'jira:issue_created' }));
 		expect(error).toMatchObject({ code: 'not_an_event', status: 400 });
