@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { personOf, peopleOf, who } from '../../../core/events/people';
-import { cap, plain, title } from '../../../core/events/read/text';
+import { sanitize, str } from '../../../core/events/read/paths';
+import { cap, markupOf, plain, title } from '../../../core/events/read/text';
 import { iso } from '../../../core/events/read/time';
 
 describe('text', () => {
@@ -29,6 +30,21 @@ describe('text', () => {
 		expect(title('😀'.repeat(255))).toBe('😀'.repeat(255));
 		expect(title('a\n b\t c')).toBe('a b c');
 		expect(cap('abc', 3)).toBe('abc');
+	});
+
+	it('leaves a text alone that its sender calls plain', () => {
+		const log = 'if a <b> c &amp;\r\nthen <i>';
+		expect(plain(log, markupOf('text/plain; charset=utf-8'))).toBe('if a <b> c &amp;\nthen <i>');
+		expect(plain('a <b>c</b>', markupOf('text/html'))).toBe('a c');
+		expect(plain('a <b>c</b>', markupOf(undefined))).toBe('a c');
+	});
+
+	it('an id or a name holds nothing that a database refuses', () => {
+		expect(str('INC\u0000-1\u0007')).toBe('INC-1');
+		expect(str('\u0000')).toBeUndefined();
+		expect(sanitize({ 'a\u0000': ['x\u0000y', { z: '\ud83d' }] })).toEqual({
+			a: ['xy', { z: '\ufffd' }],
+		});
 	});
 
 	it.each(['', '  ', null, undefined, {}, [], '<p></p>'])('%j is no text', (value) => {
@@ -71,6 +87,7 @@ describe('people', () => {
 		'0',
 		0,
 		'Nobody',
+		'No Agent',
 		'root@localhost',
 		'*UNKNOWN*',
 		'{EVENT.USER}',
