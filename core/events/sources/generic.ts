@@ -3,7 +3,7 @@ import { EVENT_TYPES, type EventType } from '../model';
 import { groupOf, peopleOf, personOf } from '../people';
 import { readPriority } from '../priority';
 import { at, isEmpty, isRecord, own, record, sanitize, str, text, type Json } from '../read/paths';
-import { plain, title } from '../read/text';
+import { cap, plain, title } from '../read/text';
 import { iso } from '../read/time';
 import { link, notAnEvent, type Draft, type Source, type SourceInput } from '../source';
 import { nearestStatus } from '../status';
@@ -61,11 +61,12 @@ function documentOf(
 	const users = own(doc, 'target_users');
 	const status = own(doc, 'delivery_status');
 	return {
-		source: text(doc, 'source') ?? 'generic',
+		// Part of keys in the store: databases index no text of any length.
+		source: cap(text(doc, 'source') ?? 'generic', 100),
 		target_users: users === undefined || users === null ? undefined : names(users).filter(Boolean),
 		delivery_status: isRecord(status) ? sanitize(status) : undefined,
 		original_event_type:
-			givenType !== undefined && givenType !== type ? givenType.slice(0, 255) : undefined,
+			givenType !== undefined && givenType !== type ? cap(givenType, 255) : undefined,
 	};
 }
 
