@@ -127,12 +127,16 @@ export const jira: Source = {
 		const comment = commentOf(body);
 		const project = record(fields, 'project');
 		const commentId = text(body, 'comment.id');
+		// A comment beside other news (a transition) does not make those the same.
+		const isOnlyComment =
+			commentId !== undefined &&
+			facts.every(({ type }) => type === 'ticket_comment' || type === 'ticket_updated');
 		return [
 			{
 				eventId: header(headers, 'x-atlassian-webhook-identifier'),
-				dedupeKey:
-					commentId &&
-					`jira:comment:${commentId}:${text(body, 'comment.updated', 'comment.created') ?? ''}`,
+				dedupeKey: isOnlyComment
+					? `jira:comment:${commentId}:${text(body, 'comment.updated', 'comment.created') ?? ''}`
+					: undefined,
 				facts,
 				at: own(body, 'timestamp') ?? own(fields, 'updated'),
 				ticketId,

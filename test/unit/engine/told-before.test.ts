@@ -3,9 +3,11 @@ import { expect, it } from '@jest/globals';
 import { observe } from '../../../core/engine/observe';
 import { toEvents, type NotificationEvent, type SourceId } from '../../../core/events';
 import { parsePolicy } from '../../../core/preferences/policy';
+import { resolveEvents } from '../../../core/preferences/resolve';
 import { createMemoryStore } from '../../../core/store/index';
 import { opsgenie, pagerDuty } from '../../fixtures/events/alarms';
 import { bmc, sdp } from '../../fixtures/events/cloud-desks';
+import { comment, webhook } from '../../fixtures/events/jira';
 import { znuny } from '../../fixtures/events/open-desks';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
@@ -60,4 +62,34 @@ it.each<[string, NotificationEvent[], string]>([
 	],
 ])('the priority before is told by the stored one: %s', async (_name, events, type) => {
 	expect((await lastOf(events)).event_type).toBe(type);
+});
+
+it('one comment that Jira sends twice is one message for each person, who is named in either', async () => {
+	const policy = parsePolicy({});
+	const store = createMemoryStore();
+	const people = ['mia@acme.example', 'emily@acme.example'].map((address) => ({
+		user_id: address.split('@')[0],
+		updated_at: new Date(NOW).toISOString(),
+		document: {
+			user_id: address.split('@')[0],
+			notification_preferences: { channels: ['email'], email: { address, categories: ['all'] } },
+		},
+	}));
+	await store.preferences.put(people);
+	const idsOf = async (body: unknown) => {
+		const { deliveries } = await resolveEvents([eventOf('jira', body)], {
+			store,
+			policy,
+			now: new Date(NOW),
+			knownChannels: ['email'],
+		});
+		return Object.fromEntries(deliveries.map((d) => [d.recipient.user_id, d.delivery_id]));
+	};
+	const reporter = { accountId: 'e1', displayName: 'Emily', emailAddress: 'emily@acme.example' };
+	const whole = await idsOf(webhook('jira:issue_updated', { comment: comment() }, { reporter }));
+	const cut = await idsOf(webhook('comment_created', { comment: comment() }, { reporter: null }));
+	expect(Object.keys(whole).sort()).toEqual(['emily', 'mia']);
+	expect(cut).toEqual({ mia: whole.mia });
+	const other = await idsOf(webhook('comment_created', { comment: comment({ id: '12001' }) }));
+	expect(other.mia).not.toBe(whole.mia);
 });

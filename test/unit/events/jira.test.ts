@@ -242,6 +242,9 @@ describe('jira: what the event carries', () => {
 		const twin = one('jira', webhook('jira:issue_updated', { comment: comment() }));
 		expect(event.dedupe_key).toBe('jira:comment:12000:2026-03-01T11:15:00.000+0100');
 		expect(twin.dedupe_key).toBe(event.dedupe_key);
+		const closed = changelog({ field: 'status', fromString: 'To Do', toString: 'Done' });
+		const both = one('jira', webhook('jira:issue_updated', { ...closed, comment: comment() }));
+		expect(both.dedupe_key).toBeUndefined();
 	});
 });
 
