@@ -223,7 +223,8 @@ async function challengeAnswer(
 	context: IWebhookFunctions,
 	token: string,
 ): Promise<string | undefined> {
-	const credential = await optionalCredential(context, INBOUND_CREDENTIAL);
+	const hasNone = context.getNodeParameter('authentication') === 'none';
+	const credential = hasNone ? undefined : await optionalCredential(context, INBOUND_CREDENTIAL);
 	const secret = String(credential?.signingSecret ?? '');
 	return glpiChallengeAnswer(secret, token);
 }

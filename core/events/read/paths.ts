@@ -27,7 +27,13 @@ export const wellFormed = (value: string): string =>
 // eslint-disable-next-line no-control-regex -- PostgreSQL takes no NUL; the others have no place in an id or a name
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
-const storable = (value: string): string => wellFormed(value.replace(UNPRINTABLE, ''));
+/** Longer texts are no ids: what else they hold is cleaned where they are read, and 10 MB must not cost seconds. */
+const ID_LENGTH = 4_096;
+
+const storable = (value: string): string =>
+	wellFormed(
+		value.length <= ID_LENGTH ? value.replace(UNPRINTABLE, '') : value.replaceAll('\u0000', ''),
+	);
 
 /** A scalar as trimmed text; undefined for blank text and for everything that is no scalar. */
 export function str(value: unknown): string | undefined {

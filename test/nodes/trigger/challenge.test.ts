@@ -7,9 +7,14 @@ const TOKEN = createHmac('sha256', INBOUND.signingSecret)
 	.update('validate_cra_challenge')
 	.digest('hex');
 
-async function get(source: string, query: object, secret = INBOUND.signingSecret) {
+async function get(
+	source: string,
+	query: object,
+	secret = INBOUND.signingSecret,
+	authentication = 'headerToken',
+) {
 	const { response, items } = await runWebhook({
-		node: triggerNode({ source }),
+		node: triggerNode({ source, authentication }),
 		credentials: freshStore({ itsmNotifyInboundApi: { ...INBOUND, signingSecret: secret } }),
 		webhookName: 'setup',
 		request: { method: 'GET', query: query as Record<string, string> },
@@ -32,6 +37,11 @@ it.each<[string, object, string | undefined]>([
 ])('%s: 401, and nothing signed', async (_name, query, secret) => {
 	const call = await get('glpi', query, secret);
 	expect(call).toEqual({ status: 401, body: JSON.stringify({ error: 'unauthorized' }) });
+});
+
+it('without authentication nothing is proven', async () => {
+	const call = await get('glpi', { crc_token: TOKEN }, INBOUND.signingSecret, 'none');
+	expect(call.status).toBe(401);
 });
 
 it.each<[string, object]>([

@@ -42,6 +42,7 @@ describe('text', () => {
 	it('an id or a name holds nothing that a database refuses', () => {
 		expect(str('INC\u0000-1\u0007')).toBe('INC-1');
 		expect(str('\u0000')).toBeUndefined();
+		expect(str(`${'x'.repeat(5_000)}\u0000`)).toBe('x'.repeat(5_000));
 		expect(sanitize({ 'a\u0000': ['x\u0000y', { z: '\ud83d' }] })).toEqual({
 			a: ['xy', { z: '\ufffd' }],
 		});
