@@ -1,10 +1,10 @@
 import type { Delivery } from '../events/delivery';
-import { deliveryId } from '../events/ids';
+import { deliveryId, newsId } from '../events/ids';
 
 /** The id that this delivery has on another channel: the one that the resolver gives, so that the ledger knows it. */
 export function idOnChannel(delivery: Delivery, channel: string): string {
 	const { digest, event, recipient, purpose, test } = delivery;
-	const base = digest && digest.total > 1 ? digest.id : event.event_id;
+	const base = digest && digest.total > 1 ? digest.id : newsId(event);
 	return deliveryId(
 		test ? `${base}|${delivery.delivery_id}` : base,
 		recipient.user_id,

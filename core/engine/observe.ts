@@ -1,7 +1,7 @@
 import { asEcho, echoKey, isEcho, marksOf } from '../actions/echo';
 import { ticketKey } from '../events/ids';
 import type { NotificationEvent } from '../events/model';
-import { withStoredState } from '../events/stored';
+import { withStoredPriority, withStoredState } from '../events/stored';
 import { isResolved } from '../gate/decide';
 import { parentMarks } from '../gate/parents';
 import type { Policy } from '../preferences/policy';
@@ -10,7 +10,14 @@ import type { Store, TicketState } from '../store/types';
 import { stopOnProgress } from './chains';
 
 /** Senders that do not say which state a ticket had before: it is taken from the store. */
-const TELL_NO_PAST = new Set(['glpi', 'zammad', 'freshservice']);
+const TELL_NO_PAST = new Set([
+	'glpi',
+	'zammad',
+	'freshservice',
+	'bmcHelix',
+	'manageEngine',
+	'znuny',
+]);
 
 /**
  * Notes what events say of their tickets, before they are decided: newest content, open or not, urgent or not.
@@ -41,7 +48,10 @@ export async function observe(
 				const mark = marksOf(written.get(echoKey(key)), nowIso).find((m) => isEcho(given, m));
 				const told = mark ? asEcho(given, mark) : given;
 				const before = changed.get(key) ?? states.get(key);
-				const event = TELL_NO_PAST.has(told.source) ? withStoredState(told, before) : told;
+				const event = withStoredPriority(
+					TELL_NO_PAST.has(told.source) ? withStoredState(told, before) : told,
+					before?.event,
+				);
 				read.push(event);
 				if (mark?.action === 'acknowledge') acknowledged.add(event);
 				const next = nextState(before, event, policy);

@@ -1,5 +1,7 @@
 import { ItsmNotifyError, messageOf } from '../errors';
 import { decodeEntities } from './read/entities';
+import { nestForm, withoutRoot } from './read/form';
+import { header } from './read/headers';
 import { isRecord, own } from './read/paths';
 import { parseJson } from './json';
 
@@ -60,6 +62,14 @@ function unwrap(body: unknown): unknown {
 	return body;
 }
 
+/** What n8n made of a form or of XML, in the shape that the same body has as JSON. */
+function reshape(body: unknown, request: EventRequest): unknown {
+	if (!isRecord(body)) return body;
+	const type = header(request.headers, 'content-type')?.toLowerCase() ?? '';
+	if (/^[\w.-]+\/(?:[\w.-]+\+)?xml\b/.test(type)) return withoutRoot(body);
+	return type.startsWith('application/x-www-form-urlencoded') ? nestForm(body) : body;
+}
+
 /** Integers that a JSON number cannot hold; their text is still in the raw body. */
 const LONG_NUMBER = /[:[,\s]-?\d{16}/;
 
@@ -82,7 +92,7 @@ export function readBody(request: EventRequest): unknown {
 			// Not JSON after all: what the platform parsed counts.
 		}
 	}
-	return unwrap(body);
+	return unwrap(reshape(body, request));
 }
 
 /** The bytes that stand for the body in a hash: as received, else its JSON. */

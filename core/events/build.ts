@@ -35,7 +35,11 @@ export function buildEvents(
 	drafts: Draft[],
 	request: { bytes: () => Uint8Array | string; now: Date },
 ): NotificationEvent[] {
-	const hash = (salt?: string) => contentEventId(source, withSalt(request.bytes(), salt));
+	const hash = (salt?: string) => {
+		const id = contentEventId(source, withSalt(request.bytes(), salt));
+		// With the sender's own stamp in it, it names one delivery for ever, not content of some minutes.
+		return salt === undefined ? id : id.replace(/^e_/, `${source}:`);
+	};
 	return drafts.map((draft, index) => {
 		const eventType = draft.eventType ?? leadingType(draft.facts);
 		const changes = changesOf(draft.facts, leadingType(draft.facts)).map((change) =>

@@ -22,6 +22,10 @@ export function contentEventId(source: string, rawBody: Uint8Array | string): st
 	return `e_${sha256(Buffer.concat([Buffer.from(`${source}\n`), body])).slice(0, 40)}`;
 }
 
+/** What messages about an event are counted by: the same news may come under two event ids (a comment in Jira). */
+export const newsId = (event: { event_id: string; dedupe_key?: unknown }): string =>
+	typeof event.dedupe_key === 'string' && event.dedupe_key ? event.dedupe_key : event.event_id;
+
 /** One ticket across the store: two systems may both have a ticket 42. */
 export const ticketKey = (event: { source: string; content: { ticket_id: string } }): string =>
 	`${event.source}:${event.content.ticket_id}`;

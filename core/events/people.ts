@@ -15,6 +15,8 @@ const NOBODY = new Set([
 	'*unknown*',
 	'root@localhost',
 	'n/a',
+	'no agent',
+	'no group',
 ]);
 
 /** A name, login or mail as text; undefined for blank and for every spelling of "nobody". */

@@ -19,11 +19,14 @@ const L = 'Low';
 const COMMON = wordTable<Priority>([
 	[
 		C,
-		'critical urgent highest emergency blocker disaster p1 sev1 s1 very_high major_incident 紧急 严重 危急',
+		'critical urgent highest emergency blocker disaster p1 sev1 sev_1 s1 very_high major_incident 紧急 严重 危急',
 	],
-	[H, 'high major p2 sev2 s2 高'],
-	[M, 'medium normal moderate average standard p3 sev3 s3 中 普通 一般'],
-	[L, 'low lowest minor trivial planning very_low information p4 p5 sev4 sev5 s4 s5 低'],
+	[H, 'high major p2 sev2 sev_2 s2 高'],
+	[M, 'medium normal moderate average standard p3 sev3 sev_3 s3 中 普通 一般'],
+	[
+		L,
+		'low lowest minor trivial planning very_low information p4 p5 sev4 sev5 sev_4 sev_5 s4 s5 低',
+	],
 ]);
 const own = (...rows: Array<[Priority, string]>) => wordTable<Priority>(rows);
 const falling = [undefined, C, H, M, L, L] as const;
@@ -80,7 +83,13 @@ const SCALES: Record<SourceId, Scale> = {
 		words: own([C, 'very_high'], [H, 'high'], [M, 'normal'], [L, 'low very_low']),
 	},
 	pagerDuty: {
-		words: own([C, 'p1 sev1'], [H, 'p2 sev2 high'], [M, 'p3 sev3'], [L, 'p4 p5 sev4 sev5 low']),
+		// PagerDuty's own severity scheme is written with a hyphen: SEV-1.
+		words: own(
+			[C, 'p1 sev1 sev_1'],
+			[H, 'p2 sev2 sev_2 high'],
+			[M, 'p3 sev3 sev_3'],
+			[L, 'p4 p5 sev4 sev5 sev_4 sev_5 low'],
+		),
 	},
 	opsgenie: { numbers: falling, words: own([C, 'p1'], [H, 'p2'], [M, 'p3'], [L, 'p4 p5']) },
 	alertmanager: SEVERITY,

@@ -1,5 +1,11 @@
 import { leadingType, statusFact, type Fact } from './facts';
-import { EVENT_TYPES, TICKET_STATUSES, type NotificationEvent, type TicketStatus } from './model';
+import {
+	EVENT_TYPES,
+	PRIORITIES,
+	TICKET_STATUSES,
+	type NotificationEvent,
+	type TicketStatus,
+} from './model';
 import { isDone } from './status';
 
 /** What the store knows of a ticket from the event before. */
@@ -43,4 +49,26 @@ export function withStoredState(
 	const change = { field: 'status', from, to, type: fact.type };
 	const rest = (event.changes ?? []).filter((known) => known.field !== 'status');
 	return { ...event, content, event_type: leadingType(facts), changes: [change, ...rest] };
+}
+
+/**
+ * An update of the priority whose sender does not say from what (PagerDuty, Opsgenie): escalated where it is above
+ * the one that the ticket had before. An assumed priority proves nothing.
+ */
+export function withStoredPriority(
+	event: NotificationEvent,
+	before: NotificationEvent | undefined,
+): NotificationEvent {
+	const asked = event.changes?.find((known) => known.field === 'priority' && known.from == null);
+	if (event.event_type !== 'ticket_updated' || asked === undefined || before === undefined)
+		return event;
+	const [from, to] = [before.content, event.content];
+	const isKnown = !from.priority_inferred && !to.priority_inferred;
+	const rank = (priority: string) => PRIORITIES.findIndex((known) => known === priority);
+	const isOlder = Date.parse(event.timestamp) < Date.parse(before.timestamp);
+	if (!isKnown || isOlder || rank(to.priority) < 0 || rank(to.priority) >= rank(from.priority))
+		return event;
+	const change = { ...asked, from: from.priority, to: to.priority, type: 'ticket_escalated' };
+	const changes = event.changes?.map((known) => (known === asked ? change : known));
+	return { ...event, event_type: 'ticket_escalated', changes };
 }

@@ -2,9 +2,10 @@ import { ItsmNotifyError, messageOf } from '../errors';
 import { bytesOf, readBody, type EventRequest } from './body';
 import { buildEvents } from './build';
 import type { NotificationEvent } from './model';
-import type { Source, SourceInput } from './source';
+import type { Draft, Source, SourceInput } from './source';
 import { isSourceId, sourceNamed, type SourceId } from './source-ids';
 import { BY_LIKENESS, BY_SHAPE, SOURCES } from './sources';
+import { MAX_EVENTS, tooManyEvents } from './sources/generic';
 import { own } from './read/paths';
 
 export interface ToEventsOptions {
@@ -25,11 +26,27 @@ export const IMPLEMENTED_SOURCES = Object.keys(SOURCES) as SourceId[];
 export const detectSource = (request: EventRequest): SourceId => detect(inputOf(request, {})).id;
 
 function detect(input: SourceInput): Source {
-	const isIt = (source: Source) => source.detect(input);
-	const named = sourceNamed(own(input.body, 'source'));
+	// A batch is what its first part is.
+	const body: unknown = Array.isArray(input.body) ? input.body[0] : input.body;
+	const isIt = (source: Source) => source.detect({ ...input, body });
+	const named = sourceNamed(own(body, 'source'));
 	return (
 		BY_SHAPE.find(isIt) ?? (named ? SOURCES[named] : BY_LIKENESS.find(isIt)) ?? SOURCES.generic
 	);
+}
+
+/** Names of headers that hold one delivery's id. */
+const DELIVERY_ID = /delivery|invocation-id|webhook-identifier/i;
+
+/** The drafts of a body. A batch, an array of what the source sends, is read one by one; its parts share no delivery id. */
+function draftsOf(source: Source, input: SourceInput): Draft[] {
+	const parts: unknown = input.body;
+	if (source === SOURCES.generic || !Array.isArray(parts) || parts.length === 0)
+		return source.toDrafts(input);
+	if (parts.length > MAX_EVENTS) throw tooManyEvents(parts.length);
+	const names = Object.keys(input.headers).filter((name) => !DELIVERY_ID.test(name));
+	const headers = Object.fromEntries(names.map((name) => [name, input.headers[name]]));
+	return parts.flatMap((body: unknown) => source.toDrafts({ ...input, headers, body }));
 }
 
 function inputOf(request: EventRequest, options: ToEventsOptions): SourceInput {
@@ -70,7 +87,7 @@ export function toEvents(
 	try {
 		const input = inputOf(request, options);
 		const adapter = source === 'auto' ? detect(input) : SOURCES[source];
-		const events = buildEvents(adapter.id, adapter.toDrafts(input), {
+		const events = buildEvents(adapter.id, draftsOf(adapter, input), {
 			bytes: () => bytesOf(request),
 			now: input.now,
 		});

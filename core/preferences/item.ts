@@ -1,5 +1,5 @@
 import type { Delivery } from '../events/delivery';
-import { deliveryId } from '../events/ids';
+import { deliveryId, newsId } from '../events/ids';
 import type { NotificationEvent } from '../events/model';
 import type { Score } from '../strategy/priority';
 import type { EffectivePreference } from './merge';
@@ -16,7 +16,7 @@ export function deliveryItem(
 	priority: Score,
 ): Delivery {
 	return {
-		delivery_id: deliveryId(event.event_id, person.user_id, chosen.channel),
+		delivery_id: deliveryId(newsId(event), person.user_id, chosen.channel),
 		event,
 		recipient: {
 			user_id: person.user_id,

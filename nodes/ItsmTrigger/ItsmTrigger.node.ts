@@ -23,7 +23,7 @@ import { bodyLength, readRequest } from '../shared/request';
 import { optionalCredential, storeOf } from '../shared/store';
 import { commit } from './durable';
 import { properties } from './properties';
-import { dropSeen, receive, type ReceiveSettings } from './receive';
+import { asTaken, dropSeen, receive, type ReceiveSettings } from './receive';
 
 const INBOUND_CREDENTIAL = 'itsmNotifyInboundApi';
 
@@ -140,8 +140,10 @@ export class ItsmTrigger implements INodeType {
 			return { noWebhookResponse: true };
 		};
 		if (this.getWebhookName() === 'setup') {
-			const answer = await challengeAnswer(this);
-			if (answer === undefined) return reply(404, { error: 'post_events_here' });
+			const token = challengeToken(this);
+			if (token === undefined) return reply(404, { error: 'post_events_here' });
+			const answer = await challengeAnswer(this, token);
+			if (answer === undefined) return reply(401, { error: 'unauthorized' });
 			this.getResponseObject().status(200).type('text/plain').send(answer);
 			return { noWebhookResponse: true };
 		}
@@ -149,7 +151,9 @@ export class ItsmTrigger implements INodeType {
 		const options = this.getNodeParameter('options', {}) as IDataObject;
 		const source = this.getNodeParameter('source') as SourceId | 'auto';
 		const authentication = this.getNodeParameter('authentication') as Authentication;
-		const maxBodyBytes = Number(options.maxBodyKib ?? 1024) * 1024;
+		// An expression may give anything: no number is no licence for any size.
+		const maxBodyKib = Number(options.maxBodyKib);
+		const maxBodyBytes = (maxBodyKib > 0 ? maxBodyKib : 1024) * 1024;
 
 		const request = await readRequest(this);
 		if (bodyLength(request) > maxBodyBytes)
@@ -184,7 +188,9 @@ export class ItsmTrigger implements INodeType {
 				const store = await storeOf(this);
 				events = durable
 					? await commit(store, node, events, now)
-					: await dropSeen(store, `${node.workflow_id}|${node.node_id}`, events, now);
+					: (await dropSeen(store, `${node.workflow_id}|${node.node_id}`, events, now)).map(
+							(event) => asTaken(event, now),
+						);
 			} catch (error) {
 				this.logger.error(
 					`ITSM Trigger "${this.getNode().name}" cannot reach its store: ${messageOf(error)}`,
@@ -207,12 +213,20 @@ export class ItsmTrigger implements INodeType {
 }
 
 /** GLPI asks before each delivery whether the receiver knows the secret. */
-async function challengeAnswer(context: IWebhookFunctions): Promise<string | undefined> {
+function challengeToken(context: IWebhookFunctions): string | undefined {
 	if (context.getNodeParameter('source') !== 'glpi') return undefined;
-	const { crc_token: token } = context.getQueryData() as { crc_token?: string };
-	const credential = await optionalCredential(context, INBOUND_CREDENTIAL);
+	const { crc_token: token } = context.getQueryData() as { crc_token?: unknown };
+	return token === undefined ? undefined : String(token);
+}
+
+async function challengeAnswer(
+	context: IWebhookFunctions,
+	token: string,
+): Promise<string | undefined> {
+	const hasNone = context.getNodeParameter('authentication') === 'none';
+	const credential = hasNone ? undefined : await optionalCredential(context, INBOUND_CREDENTIAL);
 	const secret = String(credential?.signingSecret ?? '');
-	return token && secret ? glpiChallengeAnswer(secret, token) : undefined;
+	return glpiChallengeAnswer(secret, token);
 }
 
 function fieldMap(mapping: IDataObject): Record<string, string> | undefined {

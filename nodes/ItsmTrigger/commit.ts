@@ -3,7 +3,7 @@ import { intakeRow, type IntakeNode } from '../../core/intake';
 import type { Store } from '../../core/store';
 import { nameOf } from '../shared/intake';
 import { goesFirst } from '../shared/urgent-first';
-import { dropSeen } from './receive';
+import { asTaken, dropSeen } from './receive';
 
 /** One call of the webhook. */
 export interface CommitCall {
@@ -24,7 +24,9 @@ export async function commitAll(
 	const fresh = await store.exclusive([`intake:${nameOf(node)}`], async (tx) => {
 		const all = calls.flatMap(({ events }) => events);
 		const unseen = await dropSeen(tx, nameOf(node), all, now);
-		const rows = unseen.map((event) => intakeRow(event, node, now.getTime(), goesFirst(event)));
+		const rows = unseen.map((event) =>
+			intakeRow(asTaken(event, now), node, now.getTime(), goesFirst(event)),
+		);
 		if (rows.length > 0) await tx.intake.put(rows);
 		return new Set(unseen);
 	});

@@ -2,6 +2,7 @@ import { caught } from '../../core/errors';
 import {
 	dedupeWindow,
 	isSourceId,
+	takenId,
 	toEvents,
 	type NotificationEvent,
 	type SourceId,
@@ -30,6 +31,7 @@ export function receive(request: InboundRequest, settings: ReceiveSettings, now:
 			now,
 			baseUrl: settings.baseUrl,
 			fieldMap: settings.fieldMap,
+			includeRaw: settings.includeRaw,
 		}),
 	);
 	if (!read.ok) {
@@ -44,11 +46,17 @@ export function receive(request: InboundRequest, settings: ReceiveSettings, now:
 	const wanted = read.value.filter(
 		(event) => settings.eventTypes.length === 0 || settings.eventTypes.includes(event.event_type),
 	);
-	return {
-		events: settings.includeRaw ? wanted.map((event) => ({ ...event, raw: request.body })) : wanted,
-		duplicates: 0,
-	};
+	return { events: wanted, duplicates: 0 };
 }
+
+const sourceOf = (event: NotificationEvent): SourceId =>
+	isSourceId(event.source) ? event.source : 'generic';
+
+/** The event as it goes on: what has no delivery id gets one of its own for each time that it is taken. */
+export const asTaken = (event: NotificationEvent, now: Date): NotificationEvent => ({
+	...event,
+	event_id: takenId(sourceOf(event), event.event_id, now.getTime()),
+});
 
 /** Leaves out what this trigger has seen: by the sender's delivery id for ever, by content for ten minutes. */
 export async function dropSeen(
@@ -60,7 +68,7 @@ export async function dropSeen(
 	const fresh: NotificationEvent[] = [];
 	const byWindow = new Map<number | undefined, NotificationEvent[]>();
 	for (const event of events) {
-		const rule = dedupeWindow(isSourceId(event.source) ? event.source : 'generic', event.event_id);
+		const rule = dedupeWindow(sourceOf(event), event.event_id);
 		const windowMs = rule.kind === 'hash' ? rule.windowMs : undefined;
 		byWindow.set(windowMs, [...(byWindow.get(windowMs) ?? []), event]);
 	}

@@ -24,9 +24,20 @@ export const wellFormed = (value: string): string =>
 	// In every supported Node, not yet in the library of our TypeScript target.
 	(value as string & { toWellFormed(): string }).toWellFormed();
 
+// eslint-disable-next-line no-control-regex -- PostgreSQL takes no NUL; the others have no place in an id or a name
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
+/** Longer texts are no ids: what else they hold is cleaned where they are read, and 10 MB must not cost seconds. */
+const ID_LENGTH = 4_096;
+
+const storable = (value: string): string =>
+	wellFormed(
+		value.length <= ID_LENGTH ? value.replace(UNPRINTABLE, '') : value.replaceAll('\u0000', ''),
+	);
+
 /** A scalar as trimmed text; undefined for blank text and for everything that is no scalar. */
 export function str(value: unknown): string | undefined {
-	if (typeof value === 'string') return wellFormed(value.trim()) || undefined;
+	if (typeof value === 'string') return storable(value).trim() || undefined;
 	if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
 	if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
 	return undefined;
@@ -60,9 +71,12 @@ export const truthy = (value: unknown): boolean =>
 
 /** A copy without forbidden names, at most `depth` levels deep: what may be passed on from a stranger's body. */
 export function sanitize(value: unknown, depth = 12): unknown {
+	if (typeof value === 'string') return storable(value);
 	if (typeof value !== 'object' || value === null) return value;
 	if (depth === 0) return undefined;
 	if (Array.isArray(value)) return value.map((entry) => sanitize(entry, depth - 1));
 	const entries = Object.entries(value).filter(([key]) => !FORBIDDEN.has(key));
-	return Object.fromEntries(entries.map(([key, entry]) => [key, sanitize(entry, depth - 1)]));
+	return Object.fromEntries(
+		entries.map(([key, entry]) => [storable(key), sanitize(entry, depth - 1)]),
+	);
 }

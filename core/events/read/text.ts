@@ -45,16 +45,24 @@ const unwiki = (value: string): string =>
 
 /**
  * A body as plain text: HTML, Atlassian document JSON and (asked for) wiki markup become text, entities are
- * decoded once. Undefined for anything without text.
+ * decoded once; `none` is for a text whose sender calls it text/plain. Undefined for anything without text.
  */
-export function plain(value: unknown, markup: 'auto' | 'wiki' = 'auto'): string | undefined {
+export function plain(
+	value: unknown,
+	markup: 'auto' | 'wiki' | 'none' = 'auto',
+): string | undefined {
 	if (isAdf(value)) return cap(clean(adfToText(value)), TEXT_LIMIT) || undefined;
 	const source = str(value)?.slice(0, READ_LIMIT);
 	if (source === undefined) return undefined;
+	if (markup === 'none') return cap(clean(source), TEXT_LIMIT) || undefined;
 	const unmarked = markup === 'wiki' ? unwiki(source) : source;
 	const words = hasHtml(unmarked) ? stripHtml(unmarked) : decodeEntities(unmarked);
 	return cap(clean(words), TEXT_LIMIT) || undefined;
 }
+
+/** How a text is to be read that its sender calls `text/plain`, `text/html` or nothing. */
+export const markupOf = (contentType: unknown): 'auto' | 'none' =>
+	/^text\/plain\b/i.test(str(contentType) ?? '') ? 'none' : 'auto';
 
 /** A title: one line of plain text, capped by code points. Undefined when nothing is left. */
 export function title(value: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import { str } from './paths';
 
 const CALENDAR =
-	/^(\d{4})[-./](\d{2})[-./](\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+	/^(\d{4})[-./](\d{2})[-./](\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /** Below this a time is an "unset" spelling: 0001-01-01 (Alertmanager), 1970-01-01 (RT). */
 const EARLIEST = Date.UTC(1990, 0, 1);
@@ -28,7 +28,9 @@ function fromCalendar(value: string): number {
 		fraction = '0',
 		zone = 'Z',
 	] = match;
-	const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(-2)}` : 'Z';
+	// PostgreSQL writes whole hours without minutes: +08.
+	const minutes = zone.length > 3 ? zone.slice(-2) : '00';
+	const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${minutes}` : 'Z';
 	const millis = fraction.padEnd(3, '0').slice(0, 3);
 	return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millis}${offset}`);
 }

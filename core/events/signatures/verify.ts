@@ -106,15 +106,15 @@ export function verifySource(
 	const stamps = timestampsOf(scheme, request.headers, options.timestampHeader);
 	const isRequired = options.timestampHeader !== undefined || timestamp?.required === true;
 	if (isRequired && stamps.length === 0) return refuse('missing_timestamp');
+	// A timestamp that is there must be signed: the body alone would be the weaker path.
 	if (timestamp !== undefined && stamps.length > 0) {
 		const signed = stamps.filter((stamp) =>
 			anyMatch(signatures, mac(...timestamp.join(stamp, body))),
 		);
 		const limit = options.toleranceMs ?? timestamp.maxAge;
-		if (signed.length > 0)
-			return checkTimestamps(signed, limit, typeof now === 'number' ? now : now.getTime());
-		if (isRequired) return refuse('bad_signature');
+		return signed.length > 0
+			? checkTimestamps(signed, limit, typeof now === 'number' ? now : now.getTime())
+			: refuse('bad_signature');
 	}
-	// Signed over the body alone: an unsigned timestamp beside it proves nothing and is not looked at.
 	return anyMatch(signatures, mac(body)) ? { ok: true } : refuse('bad_signature');
 }

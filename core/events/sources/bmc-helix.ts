@@ -1,6 +1,6 @@
 import { statusFact, type Fact } from '../facts';
 import type { TicketStatus } from '../model';
-import { person } from '../people';
+import { peopleOf, person } from '../people';
 import { readPriority } from '../priority';
 import { isEmpty, isRecord, own, record, text, type Json } from '../read/paths';
 import { plain, title } from '../read/text';
@@ -32,6 +32,9 @@ const STATES = new Map<string, TicketStatus>([
 ]);
 const status = (value: unknown) => statusFrom(STATES, value);
 
+/** Changes name their state and title otherwise than incidents do. */
+const stateLabel = (values: Json) => text(values, 'Status', 'Change Request Status');
+
 /** An entry's values stand at the root, under `values`, `entry.values` or `data`. */
 function valuesOf(body: unknown): Json {
 	for (const path of ['values', 'entry.values', 'data.values', 'data']) {
@@ -48,8 +51,8 @@ function factsOf(verb: string | undefined, form: string, values: Json, before: J
 	if (type !== 'ticket_updated' && type !== 'status_update') return facts;
 	const isChange = /^CHG:/i.test(form);
 	const [label, previous] = [
-		text(values, 'Status'),
-		text(before, 'Status') ?? text(values, 'Previous Status'),
+		stateLabel(values),
+		stateLabel(before) ?? text(values, 'Previous Status'),
 	];
 	const state = isChange ? statusFrom(new Map(), label) : status(label);
 	if (isChange && /^scheduled$/i.test(label ?? '') && previous !== label)
@@ -108,9 +111,7 @@ export const bmcHelix: Source = {
 		);
 		const note = isLog ? (words ?? plain(own(values, 'Description'))) : undefined;
 		const isChange = /^CHG:/i.test(form);
-		const state = isChange
-			? statusFrom(new Map(), own(values, 'Status'))
-			: status(own(values, 'Status'));
+		const state = isChange ? statusFrom(new Map(), stateLabel(values)) : status(stateLabel(values));
 		const name = [text(values, 'First Name'), text(values, 'Last Name')].filter(Boolean).join(' ');
 		const access = text(values, 'View Access')?.toLowerCase();
 		return [
@@ -120,7 +121,7 @@ export const bmcHelix: Source = {
 				at: own(values, 'Last Modified Date') ?? own(values, 'Submit Date'),
 				ticketId,
 				content: {
-					ticket_title: isLog ? undefined : title(own(values, 'Description')),
+					ticket_title: isLog ? undefined : title(text(values, 'Description', 'Summary')),
 					description: isLog ? undefined : words,
 					...readPriority('bmcHelix', own(values, 'Priority')),
 					status: isLog ? undefined : state,
@@ -133,6 +134,8 @@ export const bmcHelix: Source = {
 						login: own(values, 'Assignee Login ID'),
 					}),
 					requester: person({ name, email: own(values, 'Internet E-mail') }),
+					watchers: peopleOf(own(body, 'watchers')),
+					approvers: peopleOf(own(body, 'approvers')),
 					group: text(values, 'Assigned Group'),
 					comment:
 						note === undefined

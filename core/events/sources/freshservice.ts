@@ -1,6 +1,6 @@
 import { statusFact, type Fact } from '../facts';
 import type { TicketStatus } from '../model';
-import { groupOf, person, personOf } from '../people';
+import { groupOf, peopleOf, person, personOf } from '../people';
 import { isRaised, readPriority } from '../priority';
 import { at, isRecord, own, str, text, type Json } from '../read/paths';
 import { plain, title } from '../read/text';
@@ -23,8 +23,10 @@ const status = (value: unknown) => statusFrom(STATES, value);
 const TRIGGERED =
 	/\{\s*"?(\w{1,40})"?\s*:\s*(?:\{\s*"?from"?\s*:([^{},]{0,80}),\s*"?to"?\s*:([^{},]{0,80})\}|([^{},]{0,80}))\}/g;
 
-const bare = (value: string | undefined): string | undefined =>
-	str(value?.replace(/^["\s]+|["\s]+$/g, ''));
+const bare = (value: string | undefined): string | undefined => {
+	const label = str(value?.replace(/^["\s]+|["\s]+$/g, ''));
+	return label === 'null' ? undefined : label;
+};
 
 function triggeredFact(name: string, value: string | undefined, from?: string, to?: string): Fact {
 	// Custom states (6 and up) are numbers without a meaning here: a move, neither an end nor a return.
@@ -39,8 +41,11 @@ function triggeredFact(name: string, value: string | undefined, from?: string, t
 			to,
 		};
 	}
-	if (/^(responder|agent|group)/.test(name))
-		return { type: 'ticket_assigned', field: name, from, to };
+	if (/^(responder|agent|group)/.test(name)) {
+		const assigned = to ?? value;
+		const type = assigned === undefined ? 'ticket_updated' : 'ticket_assigned';
+		return { type, field: name, from, to: assigned ?? null };
+	}
 	if (/^(note|reply|comment)/.test(name)) return { type: 'ticket_comment' };
 	if (/^approval/.test(name)) return { type: 'approval_requested' };
 	if (/sla|due|overdue|escalat/.test(name)) {
@@ -101,7 +106,9 @@ function commentOf(body: Json) {
 export const freshservice: Source = {
 	id: 'freshservice',
 	detect: ({ body }) =>
-		isRecord(own(body, 'freshdesk_webhook')) || isRecord(own(body, 'freshservice_webhook')),
+		isRecord(own(body, 'freshdesk_webhook')) ||
+		isRecord(own(body, 'freshservice_webhook')) ||
+		(str(own(body, 'triggered_event')) !== undefined && str(own(body, 'ticket_id')) !== undefined),
 	toDrafts({ body: whole, baseUrl }) {
 		const wrapped = own(whole, 'freshdesk_webhook') ?? own(whole, 'freshservice_webhook');
 		const body = isRecord(wrapped) ? wrapped : whole;
@@ -144,6 +151,8 @@ export const freshservice: Source = {
 							name: text(body, 'requester_name', 'ticket_requester_name'),
 							email: text(body, 'requester_email', 'ticket_requester_email'),
 						}) ?? personOf(own(body, 'requester')),
+					watchers: peopleOf(own(body, 'watchers')),
+					approvers: peopleOf(own(body, 'approvers')),
 					group: groupOf(at(body, 'ticket_group_name') ?? own(body, 'group')),
 					comment: facts.some((fact) => fact.type === 'ticket_created')
 						? undefined

@@ -3,7 +3,7 @@ import { EVENT_TYPES, type EventType } from '../model';
 import { groupOf, peopleOf, personOf } from '../people';
 import { readPriority } from '../priority';
 import { at, isEmpty, isRecord, own, record, sanitize, str, text, type Json } from '../read/paths';
-import { plain, title } from '../read/text';
+import { cap, plain, title } from '../read/text';
 import { iso } from '../read/time';
 import { link, notAnEvent, type Draft, type Source, type SourceInput } from '../source';
 import { nearestStatus } from '../status';
@@ -12,6 +12,12 @@ import { applyFieldMap } from './generic-map';
 
 /** One body may hold this many events; more is refused, not cut. */
 export const MAX_EVENTS = 100;
+
+export const tooManyEvents = (count: number): ItsmNotifyError =>
+	new ItsmNotifyError('too_many_events', `A body may hold ${MAX_EVENTS} events, not ${count}`, {
+		status: 400,
+		fix: 'Send several requests.',
+	});
 
 const ID_PATHS = ['content.ticket_id', 'ticket_id', 'ticket.ticket_id', 'ticket.id'];
 
@@ -55,16 +61,19 @@ function documentOf(
 	const users = own(doc, 'target_users');
 	const status = own(doc, 'delivery_status');
 	return {
-		source: text(doc, 'source') ?? 'generic',
+		// Part of keys in the store: databases index no text of any length.
+		source: cap(text(doc, 'source') ?? 'generic', 100),
 		target_users: users === undefined || users === null ? undefined : names(users).filter(Boolean),
 		delivery_status: isRecord(status) ? sanitize(status) : undefined,
 		original_event_type:
-			givenType !== undefined && givenType !== type ? givenType.slice(0, 255) : undefined,
+			givenType !== undefined && givenType !== type ? cap(givenType, 255) : undefined,
 	};
 }
 
 function draftOf(doc: Json): Draft {
-	const ticketId = text(doc, ...ID_PATHS);
+	const ticketId = ID_PATHS.map((path) => at(doc, path))
+		.map((id) => (typeof id === 'boolean' ? undefined : str(id)))
+		.find((id) => id !== undefined);
 	if (ticketId === undefined) throw notAnEvent('generic', ID_PATHS);
 	const givenType = text(doc, 'event_type');
 	const type = typeOf(givenType ?? own(doc, 'event'));
@@ -115,16 +124,7 @@ export const generic: Source = {
 	detect: ({ body }: SourceInput) => isEventDocument(body),
 	toDrafts({ body, fieldMap }) {
 		const bodies = Array.isArray(body) ? body : [body];
-		if (bodies.length > MAX_EVENTS) {
-			throw new ItsmNotifyError(
-				'too_many_events',
-				`A body may hold ${MAX_EVENTS} events, not ${bodies.length}`,
-				{
-					status: 400,
-					fix: 'Send several requests.',
-				},
-			);
-		}
+		if (bodies.length > MAX_EVENTS) throw tooManyEvents(bodies.length);
 		return bodies.map((entry, index) => {
 			if (!isRecord(entry)) {
 				throw notAnEvent(

@@ -1,6 +1,6 @@
 import { statusFact, type Fact } from '../facts';
 import type { TicketStatus } from '../model';
-import { groupOf, personOf } from '../people';
+import { groupOf, peopleOf, personOf } from '../people';
 import { readPriority } from '../priority';
 import { own, text, type Json } from '../read/paths';
 import { plain, title } from '../read/text';
@@ -91,9 +91,8 @@ export const itop: Source = {
 							)),
 					assignee: personOf(own(row, 'agent')),
 					requester: personOf(own(row, 'caller')),
-					approvers: own(row, 'approver')
-						? [personOf(own(row, 'approver'))].filter((found) => found !== undefined)
-						: undefined,
+					watchers: peopleOf(own(row, 'watchers')),
+					approvers: peopleOf(own(row, 'approvers') ?? own(row, 'approver')),
 					group: groupOf(own(row, 'team')),
 					comment:
 						words === undefined

@@ -1,5 +1,5 @@
 import { jiraFacts, jiraStatus } from './jira-facts';
-import { peopleOf, personOf, type PersonPaths } from '../people';
+import { groupOf, peopleOf, personOf, type PersonPaths } from '../people';
 import { readPriority } from '../priority';
 import { header } from '../read/headers';
 import { at, isRecord, list, own, record, str, text, type Json } from '../read/paths';
@@ -16,7 +16,15 @@ const USER: PersonPaths = {
 	email: ['emailAddress', 'email'],
 	name: ['displayName'],
 };
-const ID_PATHS = ['issue.id', 'issue.key', 'id', 'key', 'comment.self'];
+const ID_PATHS = [
+	'issue.id',
+	'issue.key',
+	'id',
+	'key',
+	'comment.self',
+	'worklog.issueId',
+	'issueLink.sourceIssueId',
+];
 
 /** The issue of a webhook, or the bare REST issue of an automation ("issue data"). */
 const issueOf = (body: unknown): Json =>
@@ -81,6 +89,9 @@ function fromTemplate(body: Json, key: string, baseUrl?: string): Draft {
 			url: link(text(body, 'url')) ?? urlOf(undefined, key, baseUrl),
 			assignee: personOf(own(body, 'assignee')),
 			requester: personOf(own(body, 'reporter') ?? own(body, 'requester')),
+			watchers: peopleOf(own(body, 'watchers')),
+			approvers: peopleOf(own(body, 'approvers')),
+			group: groupOf(own(body, 'group')),
 			comment: words === undefined ? undefined : { text: words },
 		},
 		context: { actor: personOf(own(body, 'actor')) },
@@ -94,6 +105,8 @@ export const jira: Source = {
 	id: 'jira',
 	detect: ({ body, headers }) =>
 		str(own(body, 'webhookEvent')) !== undefined ||
+		// An automation's "issue data" is the bare REST issue.
+		(isRecord(own(body, 'fields')) && /^[A-Z]\w*-\d+$/.test(text(body, 'key') ?? '')) ||
 		header(headers, 'x-atlassian-webhook-identifier') !== undefined,
 	toDrafts({ body, headers, baseUrl }) {
 		const issue = issueOf(body);
@@ -104,19 +117,26 @@ export const jira: Source = {
 			return [fromTemplate(body, templateKey, baseUrl)];
 		// Data Center sends comment_created without its issue: the comment's own link holds the id.
 		const self = text(body, 'comment.self');
-		const ticketId = text(issue, 'id', 'key') ?? /\/issue\/(\d+)\//.exec(self ?? '')?.[1];
+		const ticketId =
+			text(issue, 'id', 'key') ??
+			/\/issue\/(\d+)\//.exec(self ?? '')?.[1] ??
+			text(body, 'worklog.issueId', 'issueLink.sourceIssueId');
 		if (ticketId === undefined) throw notAnEvent('jira', ID_PATHS);
 		const { facts, previous } = jiraFacts(body, fields, cyclesOf(fields));
 		const key = text(issue, 'key');
 		const comment = commentOf(body);
 		const project = record(fields, 'project');
 		const commentId = text(body, 'comment.id');
+		// A comment beside other news (a transition) does not make those the same.
+		const isOnlyComment =
+			commentId !== undefined &&
+			facts.every(({ type }) => type === 'ticket_comment' || type === 'ticket_updated');
 		return [
 			{
 				eventId: header(headers, 'x-atlassian-webhook-identifier'),
-				dedupeKey:
-					commentId &&
-					`jira:comment:${commentId}:${text(body, 'comment.updated', 'comment.created') ?? ''}`,
+				dedupeKey: isOnlyComment
+					? `jira:comment:${commentId}:${text(body, 'comment.updated', 'comment.created') ?? ''}`
+					: undefined,
 				facts,
 				at: own(body, 'timestamp') ?? own(fields, 'updated'),
 				ticketId,

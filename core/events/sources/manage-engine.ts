@@ -1,5 +1,5 @@
 import type { TicketStatus } from '../model';
-import { groupOf, personOf } from '../people';
+import { groupOf, peopleOf, personOf } from '../people';
 import { isRaised, readPriority } from '../priority';
 import type { Fact } from '../facts';
 import { at, isRecord, own, record, text, type Json } from '../read/paths';
@@ -91,6 +91,8 @@ export const manageEngine: Source = {
 							link(`${baseUrl}/WorkOrder.do?woMode=viewWO&woID=${encodeURIComponent(ticketId)}`)),
 					assignee,
 					requester: personOf(own(request, 'requester')),
+					watchers: peopleOf(own(body, 'watchers')),
+					approvers: peopleOf(own(body, 'approvers') ?? own(request, 'approvers')),
 					group: groupOf(own(request, 'group')),
 					comment:
 						words === undefined

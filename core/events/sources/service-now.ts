@@ -1,3 +1,4 @@
+import { MAX_EVENTS, tooManyEvents } from './generic';
 import { serviceNowFacts, tableOf } from './service-now-facts';
 import { shown, sn } from './service-now-fields';
 import { serviceNowStatus } from './service-now-states';
@@ -33,7 +34,7 @@ function user(row: unknown, ...names: string[]) {
 function rowsOf(body: unknown): unknown[] {
 	for (const name of ['result', 'record', 'current']) {
 		const inner = own(body, name);
-		if (Array.isArray(inner)) return inner.slice(0, 100);
+		if (Array.isArray(inner)) return inner;
 		if (isRecord(inner)) return [inner];
 	}
 	return [body];
@@ -156,6 +157,7 @@ export const serviceNow: Source = {
 	toDrafts({ body, baseUrl }) {
 		const rows = rowsOf(body);
 		if (rows.length === 0 || list(body).length > 0) throw notAnEvent('serviceNow', ID_PATHS);
+		if (rows.length > MAX_EVENTS) throw tooManyEvents(rows.length);
 		return rows.map((row) => draftOf(body, row, baseUrl));
 	},
 };

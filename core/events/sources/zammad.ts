@@ -4,7 +4,7 @@ import { peopleOf, personOf, person } from '../people';
 import { readPriority } from '../priority';
 import { header } from '../read/headers';
 import { at, isRecord, list, own, record, str, text, truthy, type Json } from '../read/paths';
-import { plain, title } from '../read/text';
+import { markupOf, plain, title } from '../read/text';
 import { close, earliest } from '../read/time';
 import { link, notAnEvent, type Source } from '../source';
 import { statusFrom } from '../status';
@@ -112,7 +112,7 @@ export const zammad: Source = {
 		const status = statusFrom(STATES, at(ticket, 'state.name') ?? own(ticket, 'state'));
 		const words = text(body, 'event') ?? header(headers, 'x-zammad-trigger') ?? '';
 		const facts = factsOf(words, ticket, article, status);
-		const bodyText = plain(own(article, 'body'));
+		const bodyText = plain(own(article, 'body'), markupOf(own(article, 'content_type')));
 		const isNew = facts.some((fact) => fact.type === 'ticket_created');
 		const hasComment =
 			bodyText !== undefined && facts.some((fact) => fact.type === 'ticket_comment');
@@ -138,6 +138,7 @@ export const zammad: Source = {
 					assignee: user(own(ticket, 'owner')),
 					requester: user(own(ticket, 'customer')),
 					watchers: peopleOf(own(body, 'watchers')),
+					approvers: peopleOf(own(body, 'approvers')),
 					group: groupOfTicket(ticket),
 					comment: hasComment
 						? { author, text: bodyText, public: !truthy(own(article, 'internal')) }

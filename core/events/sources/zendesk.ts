@@ -1,6 +1,6 @@
 import { statusFact, type Fact } from '../facts';
 import type { TicketStatus } from '../model';
-import { groupOf, person, personOf } from '../people';
+import { groupOf, peopleOf, person, personOf } from '../people';
 import { isRaised, readPriority } from '../priority';
 import { header } from '../read/headers';
 import { at, isRecord, own, record, str, text, type Json } from '../read/paths';
@@ -37,7 +37,10 @@ function eventFacts(kind: string, event: Json): Fact[] {
 		case 'ticket.priority_changed':
 			return [
 				{
-					type: isRaised('zendesk', from, to) ? 'ticket_escalated' : 'ticket_updated',
+					// A ticket without a priority counts as Medium, here too.
+					type: isRaised('zendesk', str(from) ?? 'normal', to)
+						? 'ticket_escalated'
+						: 'ticket_updated',
 					field: 'priority',
 					from,
 					to,
@@ -129,6 +132,8 @@ function fromTemplate(body: Json, baseUrl?: string): Draft {
 				(baseUrl && link(`${baseUrl}/agent/tickets/${encodeURIComponent(ticketId)}`)),
 			assignee: personOf(own(body, 'assignee')),
 			requester: personOf(own(body, 'requester')),
+			watchers: peopleOf(own(body, 'watchers')),
+			approvers: peopleOf(own(body, 'approvers')),
 			group: groupOf(own(body, 'group')),
 			comment: typeof comment === 'string' ? { text: comment } : comment,
 		},

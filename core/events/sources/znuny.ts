@@ -1,10 +1,10 @@
 import { statusFact, type Fact } from '../facts';
 import type { TicketStatus } from '../model';
 import { person, personOf } from '../people';
-import { readPriority } from '../priority';
+import { isRaised, readPriority } from '../priority';
 import { header } from '../read/headers';
 import { at, isRecord, list, own, record, str, text, truthy, type Json } from '../read/paths';
-import { plain, title } from '../read/text';
+import { markupOf, plain, title } from '../read/text';
 import { iso } from '../read/time';
 import { link, notAnEvent, type Source, type SourceInput } from '../source';
 import { statusFrom } from '../status';
@@ -61,8 +61,14 @@ function factsOf(name: string, ticket: Json, event: Json): Fact[] {
 				},
 			];
 		}
-		case 'TicketPriorityUpdate':
-			return [{ type: 'ticket_escalated', field: 'priority', ...changed('Priority') }];
+		case 'TicketPriorityUpdate': {
+			const { from, to } = changed('Priority');
+			// Without the one before it counts as raised.
+			const isLowered = from !== undefined && !isRaised('znuny', from, to);
+			return [
+				{ type: isLowered ? 'ticket_updated' : 'ticket_escalated', field: 'priority', from, to },
+			];
+		}
 		case 'TicketQueueUpdate':
 			return [{ type: 'ticket_escalated', field: 'group', ...changed('Queue') }];
 		default:
@@ -108,7 +114,7 @@ export const znuny: Source = {
 		if (ticketId === undefined) throw notAnEvent('znuny', ID_PATHS);
 		const facts = factsOf(eventName(input), ticket, event);
 		const article = articleOf(ticket);
-		const words = plain(own(article, 'Body'));
+		const words = plain(own(article, 'Body'), markupOf(text(article, 'ContentType', 'MimeType')));
 		const isNew = facts[0].type === 'ticket_created';
 		const number = text(ticket, 'TicketNumber');
 		const before = record(event, 'OldTicketData');

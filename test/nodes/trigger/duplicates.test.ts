@@ -45,6 +45,29 @@ describe('the same again', () => {
 		expect((await call()).starts).toBe(starts);
 	});
 
+	it('content that comes again after its window is another event: the ledger must not hold it for told', async () => {
+		const on = triggerNode();
+		const credentials = freshStore({ itsmNotifyInboundApi: {} });
+		const ids = [];
+		for (const at of ['10:00', '10:11']) {
+			setClock(`2027-03-01T${at}:00Z`);
+			ids.push((await post({ on, credentials, request: { body: flat } })).events?.[0].event_id);
+		}
+		expect(ids[0]).toMatch(/^e_/);
+		expect(ids[1]).toMatch(/^e_/);
+		expect(ids[1]).not.toBe(ids[0]);
+	});
+
+	it('two triggers that hear the same content give it the same id', async () => {
+		const credentials = freshStore({ itsmNotifyInboundApi: {} });
+		setClock('2027-03-01T10:00:00Z');
+		const ids = [];
+		for (const on of [triggerNode(), triggerNode()])
+			ids.push((await post({ on, credentials, request: { body: flat } })).events?.[0].event_id);
+		expect(ids[0]).toBeDefined();
+		expect(ids[1]).toBe(ids[0]);
+	});
+
 	it('of three alerts two were seen: one event, duplicates 2', async () => {
 		const calls = await again([group(alerts.slice(0, 2)), group(alerts)], {
 			parameters: { source: 'alertmanager' },

@@ -21,6 +21,8 @@ describe('what cannot be taken', () => {
 		['exactly the default', 1024 * 1024, {}, 200],
 		['over a limit of one KiB', 1100, { maxBodyKib: 1 }, 413],
 		['under a limit of one KiB', 1000, { maxBodyKib: 1 }, 200],
+		['a limit that is no number', 1024 * 1024 + 1, { maxBodyKib: 'much' }, 413],
+		['a limit of nothing', 1024, { maxBodyKib: 0 }, 200],
 	])('%s', async (_name, length, options, status) => {
 		const body = JSON.stringify({ ...seed, filler: '' });
 		const raw = body.replace(
@@ -175,6 +177,17 @@ describe('what is taken', () => {
 	])('raw body: %s', async (includeRaw, raw) => {
 		const { events } = await post({ parameters: { options: { includeRaw } } });
 		expect(events?.[0].raw).toEqual(raw);
+	});
+
+	it('raw body: what was read, where n8n could parse nothing', async () => {
+		const { events } = await post({
+			parameters: { options: { includeRaw: true } },
+			request: {
+				body: JSON.stringify(seed),
+				headers: { 'content-type': 'application/octet-stream' },
+			},
+		});
+		expect(events?.[0].raw).toEqual(seed);
 	});
 
 	it('base URL: links where the system sends none', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
+import type { SourceId } from '../../../core/events';
 import { bmc, freshdesk, sdp } from '../../fixtures/events/cloud-desks';
+import { zammad } from '../../fixtures/events/open-desks';
 import { all, one, refusal } from './helper';
 
 describe('freshservice', () => {
@@ -10,6 +12,7 @@ describe('freshservice', () => {
 		['{status:{from:2,to:4}}', 'ticket_resolved'],
 		['{status:{from:4,to:5}}', 'ticket_closed'],
 		['{status:{from:4,to:2}}', 'ticket_reopened'],
+		['{responder_id:{from:5,to:null}}', 'ticket_updated'],
 		['{status:{from:5,to:3}}', 'ticket_reopened'],
 		['{status:{from:4,to:6}}', 'status_update'],
 		['{status:{from:2,to:3}}', 'status_update'],
@@ -134,6 +137,15 @@ describe('bmcHelix', () => {
 			'change_scheduled',
 		],
 		[
+			"change scheduled, by the change form's own names",
+			bmc(
+				'update',
+				{ Status: undefined, 'Change Request Status': 'Scheduled' },
+				{ form: 'CHG:Infrastructure Change' },
+			),
+			'change_scheduled',
+		],
+		[
 			'work log',
 			bmc('create', { 'Detailed Description': 'called back' }, { form: 'HPD:WorkLog' }),
 			'ticket_comment',
@@ -170,6 +182,13 @@ describe('bmcHelix', () => {
 		});
 	});
 
+	it('titles a work order by its summary', () => {
+		const values = { 'Work Order ID': 'WO1', Summary: 'New laptop' };
+		expect(
+			one('bmcHelix', { event: 'create', form: 'WOI:WorkOrder', values }).content.ticket_title,
+		).toBe('New laptop');
+	});
+
 	it('takes priority 0 as Critical', () => {
 		expect(one('bmcHelix', bmc('create', { Priority: 0 })).content.priority).toBe('Critical');
 	});
@@ -184,4 +203,24 @@ it.each([
 	const error = refusal(() => all(source, { hello: 'world' }));
 	expect(error).toMatchObject({ code: 'not_an_event', status: 400, details: { source } });
 	expect(error.message).toContain(path);
+});
+
+describe('who else a template names', () => {
+	it.each<[SourceId, object]>([
+		['freshservice', { ticket_id: 'CHG-5' }],
+		['manageEngine', sdp('approval_asked')],
+		['bmcHelix', bmc('update')],
+		['zendesk', { ticket_id: '7' }],
+		['jira', { key: 'ITSM-42' }],
+		['itop', { class: 'NormalChange', id: '5', ref: 'C-5' }],
+		['zammad', zammad()],
+	])('%s: approvers and watchers', (source, body) => {
+		const people = { approvers: 'boss@x.example, b2@x.example', watchers: [{ login: 'otto' }] };
+		const event = one(source, { ...body, event: 'approval', ...people });
+		expect(event.event_type).toBe('approval_requested');
+		expect(event.content).toMatchObject({
+			approvers: [{ email: 'boss@x.example' }, { email: 'b2@x.example' }],
+			watchers: [{ login: 'otto' }],
+		});
+	});
 });

@@ -58,6 +58,20 @@ describe('generic: the event document', () => {
 		);
 	});
 
+	it('keeps names short that become keys, whole letters only', () => {
+		const long = '😀'.repeat(5_000);
+		const event = one('generic', {
+			...flat,
+			event_id: long,
+			source: long,
+			ticket_id: long,
+			event_type: long,
+		});
+		const key = `${event.source}|${event.event_id}|${event.content.ticket_id}`;
+		expect(Array.from(key).length).toBeLessThan(900);
+		expect(JSON.stringify(event)).not.toMatch(/\\ud[89a-f]/);
+	});
+
 	it.each([
 		['High', 'High', undefined],
 		['1 - Critical', 'Critical', undefined],
@@ -184,6 +198,8 @@ describe('generic: what is refused', () => {
 			'"content.ticket_id", "ticket_id"',
 		],
 		['a blank id', { event_type: 'ticket_created', ticket_id: '  ' }, '"ticket_id"'],
+		['an id that is no text', { event_type: 'ticket_created', ticket_id: true }, '"ticket_id"'],
+		['an id of nothing printable', { ticket_id: '\u0000 \u0007' }, '"ticket_id"'],
 		[
 			'an inherited id',
 			JSON.parse('{"content":{"__proto__":{"ticket_id":"1"}}}'),

@@ -242,6 +242,9 @@ describe('jira: what the event carries', () => {
 		const twin = one('jira', webhook('jira:issue_updated', { comment: comment() }));
 		expect(event.dedupe_key).toBe('jira:comment:12000:2026-03-01T11:15:00.000+0100');
 		expect(twin.dedupe_key).toBe(event.dedupe_key);
+		const closed = changelog({ field: 'status', fromString: 'To Do', toString: 'Done' });
+		const both = one('jira', webhook('jira:issue_updated', { ...closed, comment: comment() }));
+		expect(both.dedupe_key).toBeUndefined();
 	});
 });
 
@@ -281,6 +284,16 @@ describe('jira: automation rules', () => {
 			},
 		});
 		expect(event.content).not.toHaveProperty('assignee');
+	});
+
+	it.each([
+		['worklog_updated', { worklog: { issueId: '10042' } }],
+		['issuelink_created', { issueLink: { sourceIssueId: 10042 } }],
+	])('%s is an update of its issue', (webhookEvent, part) => {
+		expect(one('jira', { webhookEvent, timestamp: 1772360100000, ...part })).toMatchObject({
+			event_type: 'ticket_updated',
+			content: { ticket_id: '10042' },
+		});
 	});
 
 	it('refuses a body without an issue and names the paths tried', () => {

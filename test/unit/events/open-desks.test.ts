@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { dedupeWindow } from '../../../core/events';
 import { glpi, glpiPart, itop, znuny } from '../../fixtures/events/open-desks';
 import { all, one, refusal } from './helper';
 
@@ -63,6 +64,9 @@ describe('glpi', () => {
 			one('glpi', glpi('update'), { headers: { 'X-GLPI-timestamp': stamp } }).event_id;
 		expect(id('1772360100')).toBe(id('1772360100'));
 		expect(id('1772360100')).not.toBe(id('1772360160'));
+		// A stamp may be a day old: what was caught cannot be sent again as news.
+		expect(dedupeWindow('glpi', id('1772360100'))).toEqual({ kind: 'id' });
+		expect(dedupeWindow('glpi', one('glpi', glpi('update')).event_id).kind).toBe('hash');
 	});
 });
 
@@ -146,6 +150,16 @@ describe('znuny', () => {
 		['escalation soon', named('EscalationResponseTimeNotifyBefore'), 'sla_breaching'],
 		['escalation', named('EscalationSolutionTimeStart'), 'sla_breached'],
 		['priority', named('TicketPriorityUpdate'), 'ticket_escalated'],
+		[
+			'priority raised',
+			named('TicketPriorityUpdate', {}, { OldTicketData: { Priority: '3 normal' } }),
+			'ticket_escalated',
+		],
+		[
+			'priority lowered',
+			named('TicketPriorityUpdate', {}, { OldTicketData: { Priority: '5 very high' } }),
+			'ticket_updated',
+		],
 		['queue', named('TicketQueueUpdate'), 'ticket_escalated'],
 		['no name at all', znuny(), 'ticket_updated'],
 	])('%s', (_name, body, expected) => {

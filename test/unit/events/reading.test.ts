@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { personOf, peopleOf, who } from '../../../core/events/people';
-import { cap, plain, title } from '../../../core/events/read/text';
+import { sanitize, str } from '../../../core/events/read/paths';
+import { cap, markupOf, plain, title } from '../../../core/events/read/text';
 import { iso } from '../../../core/events/read/time';
 
 describe('text', () => {
@@ -31,6 +32,22 @@ describe('text', () => {
 		expect(cap('abc', 3)).toBe('abc');
 	});
 
+	it('leaves a text alone that its sender calls plain', () => {
+		const log = 'if a <b> c &amp;\r\nthen <i>';
+		expect(plain(log, markupOf('text/plain; charset=utf-8'))).toBe('if a <b> c &amp;\nthen <i>');
+		expect(plain('a <b>c</b>', markupOf('text/html'))).toBe('a c');
+		expect(plain('a <b>c</b>', markupOf(undefined))).toBe('a c');
+	});
+
+	it('an id or a name holds nothing that a database refuses', () => {
+		expect(str('INC\u0000-1\u0007')).toBe('INC-1');
+		expect(str('\u0000')).toBeUndefined();
+		expect(str(`${'x'.repeat(5_000)}\u0000`)).toBe('x'.repeat(5_000));
+		expect(sanitize({ 'a\u0000': ['x\u0000y', { z: '\ud83d' }] })).toEqual({
+			a: ['xy', { z: '\ufffd' }],
+		});
+	});
+
 	it.each(['', '  ', null, undefined, {}, [], '<p></p>'])('%j is no text', (value) => {
 		expect(plain(value)).toBeUndefined();
 	});
@@ -41,6 +58,8 @@ describe('time', () => {
 		['2026-03-01 10:15:00', '2026-03-01T10:15:00Z'],
 		['2026-03-01T10:15:00+01:00', '2026-03-01T09:15:00Z'],
 		['2026-03-01T10:15:00.962+0100', '2026-03-01T09:15:00.962Z'],
+		['2026-03-01 10:15:00+08', '2026-03-01T02:15:00Z'],
+		['2026-03-01 10:15:00 -03', '2026-03-01T13:15:00Z'],
 		['2026-03-01T10:15:00.123456789Z', '2026-03-01T10:15:00.123Z'],
 		['2026-03-01', '2026-03-01T00:00:00Z'],
 		['2026.03.01 10:15', '2026-03-01T10:15:00Z'],
@@ -71,6 +90,7 @@ describe('people', () => {
 		'0',
 		0,
 		'Nobody',
+		'No Agent',
 		'root@localhost',
 		'*UNKNOWN*',
 		'{EVENT.USER}',

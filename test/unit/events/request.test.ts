@@ -21,12 +21,20 @@ describe('auto: which source a request comes from', () => {
 		['PagerDuty', pagerDuty('incident.triggered'), 'pagerDuty'],
 		['Zendesk event', zendesk('created'), 'zendesk'],
 		['Jira', webhook('jira:issue_created'), 'jira'],
+		['a bare Jira issue', webhook('jira:issue_created').issue, 'jira'],
+		['a batch of Zabbix', [zabbix(), zabbix()], 'zabbix'],
+		['a batch of documents', [seed, seed], 'generic'],
 		['GLPI', glpi('new'), 'glpi'],
 		['Zammad', zammad(), 'zammad'],
 		['Grafana', grafana([alert()]), 'grafana'],
 		['Alertmanager', group([alert()]), 'alertmanager'],
 		['Opsgenie', opsgenie('Create'), 'opsgenie'],
 		['Freshservice', freshdesk('{ticket_action:created}'), 'freshservice'],
+		[
+			'Freshservice without its wrapper',
+			freshdesk('{ticket_action:created}').freshdesk_webhook,
+			'freshservice',
+		],
 		['Znuny', znuny(), 'znuny'],
 		['ServiceNow template', template('insert'), 'serviceNow'],
 		['ServiceNow record', { result: tableRecord() }, 'serviceNow'],
@@ -94,6 +102,48 @@ describe('body: what arrives is not always parsed', () => {
 		expect(read(body, raw)).toEqual(seed);
 	});
 
+	const typed = (body: unknown, type: string) =>
+		toEvents('auto', { body, headers: { 'Content-Type': type } }, { now: NOW })[0];
+	const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
+
+	it.each([
+		['XML, as n8n parses it', { itsm: { ...flat, ticket_id: '7' } }, 'application/xml'],
+		['XML of a kind', { itsm: { ...flat, ticket_id: '7' } }, 'application/soap+xml; charset=utf-8'],
+		['a flat form', { ...flat, ticket_id: '7' }, FORM],
+		['a form with paths', { 'content[ticket_id]': '7', event_type: 'ticket_assigned' }, FORM],
+	])('%s', (_name, body, type) => {
+		expect(typed(body, type)).toMatchObject({
+			event_type: 'ticket_assigned',
+			content: { ticket_id: '7' },
+		});
+	});
+
+	it('a root element whose name tells the source still tells it', () => {
+		const body = freshdesk('{ticket_action:created}');
+		expect(typed(body, 'text/xml')).toMatchObject({
+			source: 'freshservice',
+			event_type: 'ticket_created',
+		});
+		const form = Object.entries(body.freshdesk_webhook).map(([name, value]) => [
+			`freshdesk_webhook[${name}]`,
+			value,
+		]);
+		expect(typed(Object.fromEntries(form), FORM).content).toEqual(typed(body, 'text/xml').content);
+	});
+
+	it('JSON keeps its shape: one member is not a root element, brackets are letters', () => {
+		const code = (body: unknown) => refusal(() => typed(body, 'application/json')).code;
+		expect(code({ itsm: flat })).toBe('not_an_event');
+		expect(code({ 'content[ticket_id]': '7' })).toBe('not_an_event');
+	});
+
+	it('a form leads to no prototype', () => {
+		const paths = ['__proto__[x]', 'constructor[prototype][x]', 'a[__proto__][x]'];
+		const form = Object.fromEntries(paths.map((path) => [path, 'polluted']));
+		expect(typed({ ...form, ticket_id: '7' }, FORM).content.ticket_id).toBe('7');
+		expect(({} as { x?: string }).x).toBeUndefined();
+	});
+
 	it('tries once more after decoding entities', () => {
 		expect(read({}, encoded)).toMatchObject({ source: 'glpi', content: { ticket_id: '12' } });
 	});
@@ -121,6 +171,23 @@ describe('body: what arrives is not always parsed', () => {
 		const spaced = JSON.stringify(flat, null, 2);
 		expect(read(flat, spaced).event_id).toBe(contentEventId('generic', spaced));
 		expect(read(flat).event_id).toBe(contentEventId('generic', JSON.stringify(flat)));
+	});
+
+	it('reads a batch one by one: each part is an event of its own', () => {
+		const batch = [zammad(), { ...zammad(), ticket: { ...zammad().ticket, id: 82 } }];
+		const given = request(batch, { 'X-Zammad-Delivery': 'd-1' });
+		const [first, second] = toEvents('auto', given, { now: NOW });
+		expect([first.source, second.content.ticket_id]).toEqual(['zammad', '82']);
+		expect(first.event_id).not.toBe(second.event_id);
+		expect(toEvents('zammad', given, { now: NOW })).toEqual([first, second]);
+	});
+
+	it.each([
+		['one part that is none', [zabbix(), 5], 'not_an_event'],
+		['an empty batch', [], 'not_an_event'],
+		['101 parts', Array.from({ length: 101 }, () => zabbix()), 'too_many_events'],
+	])('refuses %s', (_name, body, code) => {
+		expect(refusal(() => toEvents('zabbix', request(body))).code).toBe(code);
 	});
 
 	it('adds the body as raw only when asked', () => {

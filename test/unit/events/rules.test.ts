@@ -5,6 +5,8 @@ import {
 	dedupeWindow,
 	EVENT_TYPES,
 	type NotificationEvent,
+	takenId,
+	withStoredPriority,
 	withStoredState,
 } from '../../../core/events';
 import { changesOf, leadingType, statusFact } from '../../../core/events/facts';
@@ -54,6 +56,10 @@ describe('priority', () => {
 		['znuny', '1 very low', 'Low'],
 		['pagerDuty', 'P1', 'Critical'],
 		['pagerDuty', 'SEV2 - Major', 'High'],
+		['pagerDuty', 'SEV-1', 'Critical'],
+		['pagerDuty', 'SEV-3', 'Medium'],
+		['pagerDuty', 'SEV-5', 'Low'],
+		['generic', 'sev 2', 'High'],
 		['pagerDuty', 'low', 'Low'],
 		['opsgenie', 'P1', 'Critical'],
 		['opsgenie', 3, 'Medium'],
@@ -153,6 +159,17 @@ describe('dedupe and stored state', () => {
 		expect(dedupeWindow('generic', 'notif-1')).toEqual({ kind: 'id' });
 	});
 
+	it('content taken anew after its window has another id, and is known again by its rule', () => {
+		const id = `${contentEventId('generic', 'x')}.3`;
+		const at = (minutes: number) => takenId('generic', id, minutes * 60_000);
+		expect(at(0)).toBe(`${id}@0`);
+		expect(at(9.9)).toBe(at(0));
+		expect(at(10)).not.toBe(at(0));
+		expect(dedupeWindow('generic', at(10))).toEqual({ kind: 'hash', windowMs: 600_000 });
+		expect(takenId('generic', at(10), 99 * 60_000)).toBe(at(10));
+		expect(takenId('generic', 'notif-1', 0)).toBe('notif-1');
+	});
+
 	const event = (event_type: string, status: string): NotificationEvent =>
 		({ ...seed, event_type, content: { ...seed.content, status } }) as NotificationEvent;
 
@@ -177,5 +194,40 @@ describe('dedupe and stored state', () => {
 		const aware = { ...late, content: { ...late.content, previous_status: 'new' } };
 		expect(withStoredState(aware, { status: 'resolved' })).toBe(aware);
 		expect(withStoredState(late, undefined)).toBe(late);
+	});
+
+	const rated = (priority: string, more: object = {}, content: object = {}): NotificationEvent =>
+		({
+			...seed,
+			event_type: 'ticket_updated',
+			changes: [{ field: 'priority', to: priority }],
+			...more,
+			content: { ...seed.content, priority, ...content },
+		}) as NotificationEvent;
+
+	it('a priority that rose without saying from what is escalated by the stored one', () => {
+		expect(withStoredPriority(rated('Critical'), rated('High'))).toMatchObject({
+			event_type: 'ticket_escalated',
+			changes: [{ field: 'priority', from: 'High', to: 'Critical', type: 'ticket_escalated' }],
+		});
+	});
+
+	it.each<[string, NotificationEvent, NotificationEvent | undefined]>([
+		['lowered', rated('Low'), rated('High')],
+		['the same', rated('High'), rated('High')],
+		['nothing stored', rated('High'), undefined],
+		['the stored one assumed', rated('High'), rated('Medium', {}, { priority_inferred: true })],
+		['the new one assumed', rated('Medium', {}, { priority_inferred: true }), rated('Low')],
+		['no change of priority', rated('High', { changes: [{ field: 'due' }] }), rated('Low')],
+		[
+			'a past of its own',
+			rated('High', { changes: [{ field: 'priority', from: 'P1' }] }),
+			rated('Low'),
+		],
+		['another kind of news', rated('High', { event_type: 'ticket_comment' }), rated('Low')],
+		['older than the stored', rated('High', { timestamp: '2020-01-01T00:00:00Z' }), rated('Low')],
+		['a word of their own', rated('Gold'), rated('Low')],
+	])('leaves the priority alone: %s', (_name, event, before) => {
+		expect(withStoredPriority(event, before)).toBe(event);
 	});
 });

@@ -214,6 +214,11 @@ describe('serviceNow: what the event carries', () => {
 		expect(all('serviceNow', body).map((event) => event.event_id)).toEqual(ids);
 	});
 
+	it('refuses more records than it may hand on, instead of losing some', () => {
+		const result = Array.from({ length: 101 }, () => tableRecord());
+		expect(refusal(() => all('serviceNow', { result })).code).toBe('too_many_events');
+	});
+
 	it('refuses a body without an id', () => {
 		expect(refusal(() => all('serviceNow', { short_description: 'x' })).message).toContain(
 			'"sys_id", "number"',

@@ -216,6 +216,18 @@ describe('what is refused', () => {
 		).toEqual(refused('bad_signature'));
 	});
 
+	it.each(['grafana', 'generic'] as const)(
+		'%s: a timestamp that stands there is signed',
+		(source) => {
+			const name = source === 'grafana' ? 'X-Grafana-Alerting-Signature' : 'X-Hub-Signature-256';
+			const signature = source === 'grafana' ? PLAIN : `sha256=${PLAIN}`;
+			expect(verify(source, { [name]: signature })).toEqual(OK);
+			expect(verify(source, { [name]: signature, 'X-Alert-Timestamp': STAMP })).toEqual(
+				refused('bad_signature'),
+			);
+		},
+	);
+
 	it('takes SHA-1 from Zammad only', () => {
 		expect(
 			verify('jira', { 'X-Hub-Signature': 'sha1=e59c74cfde493dc0016373ec67b7084ef1cba036' }),

@@ -106,6 +106,13 @@ describe('zammad', () => {
 		expect(one('zammad', zammad({ state })).content.status).toBe(expected);
 	});
 
+	it('takes a plain text to the letter', () => {
+		const article = { content_type: 'text/plain', body: 'rm <file>\r\nsee <b> &lt;' };
+		expect(one('zammad', zammad({}, article)).content.comment?.text).toBe(
+			'rm <file>\nsee <b> &lt;',
+		);
+	});
+
 	it('marks an internal note as internal', () => {
 		expect(one('zammad', zammad({}, { internal: true })).content.comment?.public).toBe(false);
 	});

@@ -14,6 +14,13 @@ describe('zendesk', () => {
 		['agent removed', change('agent_assignment_changed', '8447388090494', '0'), 'ticket_updated'],
 		['group', change('group_assignment_changed', '1', '2'), 'ticket_assigned'],
 		['priority up', change('priority_changed', 'NORMAL', 'URGENT'), 'ticket_escalated'],
+		[
+			'first priority, above Medium',
+			change('priority_changed', null, 'URGENT'),
+			'ticket_escalated',
+		],
+		['first priority, not above', change('priority_changed', null, 'NORMAL'), 'ticket_updated'],
+		['priority removed', change('priority_changed', 'URGENT', null), 'ticket_updated'],
 		['priority down', change('priority_changed', 'URGENT', 'NORMAL'), 'ticket_updated'],
 		['solved', change('status_changed', 'OPEN', 'SOLVED'), 'ticket_resolved'],
 		['closed', change('status_changed', 'SOLVED', 'CLOSED'), 'ticket_closed'],
