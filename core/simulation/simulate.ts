@@ -166,20 +166,17 @@ class Simulation {
 			knownChannels: CHANNEL_IDS,
 		});
 		for (const row of result.noRoute) {
-			this.notes.result.unrouted.push({
-				at: iso(now),
-				event_id: event.event_id,
-				recipient: row.recipient.user_id ?? row.recipient.name ?? '',
-				reason: row.reason,
-			});
+			const recipient = row.recipient.user_id ?? row.recipient.name ?? '';
+			this.notes.unrouted(now, event.event_id, recipient, row.reason);
 		}
 		for (const warning of result.warnings)
 			this.notes.warn(warning.code, warning.message, warning.field);
 		this.notes.channels(result);
-		for (const delivery of [...result.send, ...result.held, ...result.silenced]) {
+		const { send, held, unsaid, silenced } = result;
+		for (const delivery of [...send, ...held, ...unsaid, ...silenced]) {
 			if (delivery.decision) this.notes.decided(now, delivery, delivery.decision);
 		}
-		await this.send(result.send, now);
+		await this.send(send, now);
 	}
 
 	/** The channel takes it, or is down: then it waits for its retry, as the senders do. */

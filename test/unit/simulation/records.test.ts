@@ -1,4 +1,4 @@
-import { event, instant, person, runTimetable, type Push } from '../semantics/timetable';
+import { comment, event, instant, person, runTimetable, type Push } from '../semantics/timetable';
 
 const STEPS = {
 	escalation: {
@@ -90,5 +90,26 @@ describe('a simulation tells what did not happen', () => {
 			'no_address notification_preferences.email',
 			'unsupported_channel notification_preferences.pigeon',
 		]);
+	});
+
+	test('one per event and person: the same event again adds none', async () => {
+		const { unrouted } = await runTimetable({
+			people: [person('ann', { active: false })],
+			push: [created, ['10:05', created[1]]],
+			want: [],
+		});
+		expect(unrouted).toHaveLength(1);
+	});
+
+	test('a message about one ticket shows it on an SMS too', async () => {
+		const { messages } = await runTimetable({
+			people: [person('ann', { channel: { sms: { number: '+4915112345678' } } }, ['sms'])],
+			push: [
+				['10:00:00', comment('T1')],
+				['10:00:10', comment('T1')],
+			],
+			want: [['10:00:30', 'sms', 'ann', 'T1']],
+		});
+		expect(messages[0].event_ids).toHaveLength(2);
 	});
 });
