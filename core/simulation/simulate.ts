@@ -12,7 +12,7 @@ import {
 } from '../engine/changes';
 import { deliver } from '../engine/deliver';
 import type { SkippedStep } from '../engine/escalate';
-import { handOut } from '../engine/hand-out';
+import { handOutDue } from '../engine/hand-out';
 import { intake } from '../engine/intake';
 import { nextDue, tick } from '../engine/tick';
 import { caughtAsync, ItsmNotifyError } from '../errors';
@@ -104,7 +104,7 @@ class Simulation {
 			'simulation',
 			iso(now + 60_000),
 		);
-		await this.send(await handOut(this.store, rows), now);
+		await this.send(await handOutDue(this.store, rows, { now, onDecision }), now);
 	}
 
 	/** A broken document on the timeline is a warning; the old one stays. */
