@@ -9,7 +9,7 @@ import { heldEntry } from './rows';
 import type { Block, GateView } from './types';
 
 /** Reasons for which a message was decided earlier than it goes. */
-const WAITED = new Set(['retry_scheduled', 'waits_for_earlier']);
+export const WAITED: ReadonlySet<string> = new Set(['retry_scheduled', 'waits_for_earlier']);
 /** When a digest of several tickets is looked at again whose obstacle names no end. */
 const LOOK_AGAIN_MS = 60_000;
 

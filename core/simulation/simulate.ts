@@ -151,7 +151,9 @@ class Simulation {
 			await savePolicy(this.store, entry.policy as Record<string, unknown>, at);
 		} else if (entry.outage != null) {
 			const outage = parseOutage(entry.outage);
-			this.outages.set(outage.channel, Date.parse(outage.until));
+			// Two that overlap are one.
+			const until = Math.max(Date.parse(outage.until), this.outages.get(outage.channel) ?? 0);
+			this.outages.set(outage.channel, until);
 		}
 	}
 
