@@ -9,6 +9,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 export class Notes {
 	readonly result: SimulationResult = { messages: [], decisions: [], unrouted: [], warnings: [] };
 	private readonly withoutRoute = new Set<string>();
+	private readonly warned = new Set<string>();
 
 	/** What the gate decided. */
 	decided(now: number, delivery: Delivery, decision: Decision): void {
@@ -51,8 +52,7 @@ export class Notes {
 		];
 		for (const { user_id, channel, reason } of found) {
 			const message = `${user_id}: ${channel} is passed over: ${reason}`;
-			if (!this.result.warnings.some((warning) => warning.message === message))
-				this.warn(reason, message, `notification_preferences.${channel}`);
+			this.warnOnce(reason, message, `notification_preferences.${channel}`);
 		}
 	}
 
@@ -60,6 +60,14 @@ export class Notes {
 	failed({ event, recipient, channel, status }: Delivery): void {
 		const message = `${event.event_id} for ${recipient.user_id} on ${channel}: not delivered`;
 		this.warn(status?.reason ?? 'failed', message);
+	}
+
+	/** What every event of a person would say again. */
+	warnOnce(code: string, message: string, field?: string): void {
+		const key = JSON.stringify([code, message, field]);
+		if (this.warned.has(key)) return;
+		this.warned.add(key);
+		this.warn(code, message, field);
 	}
 
 	warn(code: string, message: string, field?: string): void {

@@ -172,7 +172,7 @@ class Simulation {
 			this.notes.unrouted(now, event.event_id, recipient, row.reason);
 		}
 		for (const warning of result.warnings)
-			this.notes.warn(warning.code, warning.message, warning.field);
+			this.notes.warnOnce(warning.code, warning.message, warning.field);
 		this.notes.channels(result);
 		const { send, held, unsaid, silenced } = result;
 		for (const delivery of [...send, ...held, ...unsaid, ...silenced]) {

@@ -92,6 +92,15 @@ describe('a simulation tells what did not happen', () => {
 		]);
 	});
 
+	test('RT5 a zone that nobody knows: a warning, once', async () => {
+		const { warnings } = await runTimetable({
+			people: [person('ann', { timezone: 'Mars/Phobos' })],
+			push: [created, ['11:00', event('ticket_created', 'T2')]],
+			want: [first, ['11:00', 'slack', 'ann', 'T2']],
+		});
+		expect(warnings.map(({ code }) => code)).toEqual(['unknown_zone']);
+	});
+
 	test('one per event and person: the same event again adds none', async () => {
 		const { unrouted } = await runTimetable({
 			people: [person('ann', { active: false })],
