@@ -47,7 +47,7 @@ function asItIs(item: Delivery, stateOf: (key: string) => TicketState | undefine
 		const state = stateOf(keyOf(item, entry.ticket_id));
 		if (!state) return entry;
 		const { ticket_title: title, priority } = state.event.content;
-		return { ...entry, status: state.status ?? entry.status, title, priority };
+		return { ...entry, status: state.status, title, priority };
 	});
 	return { ...fresh, digest: { ...fresh.digest, entries } };
 }

@@ -15,7 +15,7 @@ export async function messageOfDelivery(
 	const single = {
 		ticket_id: event.content.ticket_id,
 		event_id: event.event_id,
-		status: ticket?.status ?? event.content.status ?? null,
+		status: ticket ? ticket.status : (event.content.status ?? null),
 		title: ticket?.event.content.ticket_title ?? event.content.ticket_title,
 	};
 	return {
