@@ -152,15 +152,10 @@ async function toFallback(
 		? [{ channel: first.channel, address: first.address }, ...first.fallback]
 		: [];
 	// A channel that does not take the ticket's messages now is no other way either.
-	const waiting = await store.deliveries.line(
-		order.map(({ channel }) => ({
-			ticket_key: ticketKey(data.event),
-			user_id: data.from,
-			channel,
-		})),
-	);
-	const tried = waiting.filter((row) => WAITED.has(row.reason ?? ''));
-	const taken = new Set([...carried, ...tried.map((row) => row.channel)]);
+	const pair = { ticket_key: ticketKey(data.event), user_id: data.from };
+	const line = await store.deliveries.line(order.map(({ channel }) => ({ ...pair, channel })));
+	const stuck = line.filter((row) => WAITED.has(row.reason ?? ''));
+	const taken = new Set([...carried, ...stuck.map((row) => row.channel)]);
 	const at = order.findIndex((f) => !taken.has(f.channel));
 	if (at < 0) return { deliveries: [], skipped: 'no_further_channel' };
 	const { channel, address } = order[at];

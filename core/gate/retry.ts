@@ -80,8 +80,8 @@ function stop(row: LedgerRow, block: Block, now: number): { update: Update; entr
 	};
 	const item = row.item as Delivery;
 	if ((item.digest?.total ?? 1) > 1) {
-		const due_at = until ?? new Date(now + LOOK_AGAIN_MS).toISOString();
-		return { update: { ...update, stage: 'due', due_at } };
+		const dueAt = until ?? new Date(now + LOOK_AGAIN_MS).toISOString();
+		return { update: { ...update, stage: 'due', due_at: dueAt } };
 	}
 	// The batch that it waited for has passed; its chain, if it has one, runs already.
 	const facts = { ...block.facts, batch_passed: true };
