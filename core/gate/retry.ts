@@ -1,5 +1,5 @@
 import type { Decision, Delivery } from '../events/delivery';
-import { ticketKey } from '../events/ids';
+import { deliveryId, ticketKey } from '../events/ids';
 import type { Policy } from '../preferences/policy';
 import type { HeldEntry, LedgerRow, Store } from '../store/types';
 import { blockedBy } from './blocked';
@@ -10,7 +10,7 @@ import type { Block, GateView } from './types';
 
 /** Reasons for which a message was decided earlier than it goes. */
 export const WAITED: ReadonlySet<string> = new Set(['retry_scheduled', 'waits_for_earlier']);
-/** When a digest of several tickets is looked at again whose obstacle names no end. */
+/** When a digest that cannot be taken apart is looked at again, where its obstacle names no end. */
 const LOOK_AGAIN_MS = 60_000;
 
 type Update = Partial<LedgerRow> & { delivery_id: string };
@@ -28,7 +28,8 @@ export const hasWaited = ({ item, reason }: Pick<LedgerRow, 'item' | 'reason'>):
 
 /**
  * What had to wait for its channel is looked at once more before it goes: a silence, a state, quiet hours or a parent that
- * have come since hold it as they hold everything (RS1). Returns the rows that may go.
+ * have come since hold it as they hold everything (RS1), or the part of a digest that they are about (RS5). Returns the
+ * rows that may go.
  */
 export async function stillFree(
 	store: Store,
@@ -41,23 +42,29 @@ export async function stillFree(
 	const { now } = options;
 	const locks = [...new Set(waited.map((row) => `user:${row.user_id}`))];
 	const stopped = await store.exclusive(locks, async (tx) => {
-		const items = waited.map(({ item }) => item as Delivery);
+		const parts = new Map<LedgerRow, LedgerRow[]>();
+		for (const row of waited) parts.set(row, await partsOf(tx, row));
+		const items = [...parts.values()].flat().map(({ item }) => item as Delivery);
 		const view = await loadView(tx, items, { policy, now });
-		const updates: Update[] = [];
-		const held: HeldEntry[] = [];
-		for (const row of waited) {
-			const block = blockOf(view, row.item as Delivery);
-			if (!block) continue;
-			const { entry, update } = stop(row, block, now);
-			updates.push(update);
-			if (entry) held.push(entry);
-		}
+		const found = [...parts].map(([row, list]) => stop(row, list, view));
+		const held = found.flatMap(({ entries }) => entries);
+		const updates = found.flatMap((one) => one.updates);
 		if (updates.length > 0) await tx.deliveries.update(updates);
 		if (held.length > 0) await tx.held.put(held);
-		for (const { item } of held) if (item.decision) options.onDecision?.(item, item.decision);
+		for (const { item } of held)
+			if (item.decision?.action === 'hold') options.onDecision?.(item, item.decision);
 		return new Set(updates.map(({ delivery_id }) => delivery_id));
 	});
 	return rows.filter((row) => !stopped.has(row.delivery_id));
+}
+
+/** What a digest of several tickets was made of, where the ledger still has all of it; else the message itself. */
+async function partsOf(store: Store, row: LedgerRow): Promise<LedgerRow[]> {
+	const { digest } = row.item as Delivery;
+	if (!digest || digest.total <= 1) return [row];
+	const ids = digest.event_ids.map((id) => deliveryId(id, row.user_id, row.channel, 'first'));
+	const parts = await store.deliveries.get(ids);
+	return parts.length === ids.length && parts.every(({ item }) => item !== null) ? parts : [row];
 }
 
 function blockOf(view: GateView, { event, recipient, channel }: Delivery): Block | undefined {
@@ -68,43 +75,63 @@ function blockOf(view: GateView, { event, recipient, channel }: Delivery): Block
 	});
 }
 
-/** Held like anything else; a digest of several tickets, which cannot be taken apart, is tried again later instead. */
-function stop(row: LedgerRow, block: Block, now: number): { update: Update; entry?: HeldEntry } {
-	const until = block.until === null ? null : new Date(block.until).toISOString();
-	const nowIso = new Date(now).toISOString();
-	const update: Update = {
-		delivery_id: row.delivery_id,
-		lease_owner: null,
-		lease_until: null,
-		updated_at: nowIso,
-	};
-	const item = row.item as Delivery;
-	if ((item.digest?.total ?? 1) > 1) {
-		const dueAt = until ?? new Date(now + LOOK_AGAIN_MS).toISOString();
-		return { update: { ...update, stage: 'due', due_at: dueAt } };
+interface Stop {
+	updates: Update[];
+	entries: HeldEntry[];
+}
+
+/** Nothing where all may go; else what is stopped is held, and the rest of its digest is due once more, without it. */
+function stop(row: LedgerRow, parts: readonly LedgerRow[], view: GateView): Stop {
+	const blocks = parts.map((part) => blockOf(view, part.item as Delivery));
+	if (blocks.every((block) => block === undefined)) return { updates: [], entries: [] };
+	const nowIso = iso(view.now);
+	const free = { lease_owner: null, lease_until: null, updated_at: nowIso };
+	const whole: Update = { delivery_id: row.delivery_id, ...free };
+	if (parts[0] === row && isDigest(row)) {
+		const until = blocks[0]?.until ?? view.now + LOOK_AGAIN_MS;
+		return { updates: [{ ...whole, stage: 'due', due_at: iso(until) }], entries: [] };
 	}
-	// The batch that it waited for has passed; its chain, if it has one, runs already.
-	const facts = { ...block.facts, batch_passed: true };
-	const held: Delivery = {
+	const out: Stop = { updates: [], entries: [] };
+	if (parts[0] !== row)
+		out.updates.push({ ...whole, stage: 'done', status: 'superseded', reason: 'superseded' });
+	parts.forEach((part, index) => {
+		const item = held(part, row, blocks[index]);
+		const reason = item.decision?.reason ?? null;
+		const { kind = 'state', until = view.now } = blocks[index] ?? {};
+		out.entries.push(
+			heldEntry(item, kind, until, { reason: reason ?? '', policyId: null, now: view.now }),
+		);
+		out.updates.push({
+			...free,
+			delivery_id: part.delivery_id,
+			stage: 'held',
+			status: 'pending',
+			reason,
+			facts: item.decision?.facts ?? null,
+			due_at: null,
+			item,
+		});
+	});
+	return out;
+}
+
+/** The item as it is held: the batch that it waited for has passed, and its chain, if it has one, runs already. */
+function held(part: LedgerRow, row: LedgerRow, block: Block | undefined): Delivery {
+	const item = part.item as Delivery;
+	const facts = { ...block?.facts, batch_passed: true };
+	const until = block && block.until !== null ? iso(block.until) : null;
+	return {
 		...item,
 		message: undefined,
 		status: undefined,
 		first_try_at: undefined,
 		waited_for_channel: true,
 		...(row.possibly_duplicate ? { may_have_gone: true } : {}),
-		decision: { action: 'hold', reason: block.reason, until, facts },
-	};
-	const more = { reason: block.reason, policyId: null, now };
-	return {
-		entry: heldEntry(held, block.kind, block.until, more),
-		update: {
-			...update,
-			stage: 'held',
-			status: 'pending',
-			reason: block.reason,
-			facts,
-			due_at: null,
-			item: held,
-		},
+		decision: block
+			? { action: 'hold', reason: block.reason, until, facts }
+			: { action: 'send', reason: row.item?.decision?.reason ?? 'send_now', facts },
 	};
 }
+
+const isDigest = ({ item }: LedgerRow): boolean => (item?.digest?.total ?? 1) > 1;
+const iso = (ms: number): string => new Date(ms).toISOString();

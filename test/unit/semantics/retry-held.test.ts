@@ -109,6 +109,37 @@ const tables: Record<string, Timetable> = {
 		],
 		want: [['11:00', 'slack', 'ann', 'T1 T2', 'digest']],
 	},
+	'RS5 a silence covers part of a digest: the rest goes': {
+		people: [ann],
+		policy: RETRY,
+		push: [
+			['09:00', outage('10:10')],
+			['09:00', presence('dnd', '10:00')],
+			['09:10', assigned('T2')],
+			['09:20', assigned('T1')],
+			['09:30', assigned('T3')],
+			['10:05', silence('12:00')],
+		],
+		want: [
+			['10:10', 'slack', 'ann', 'T2 T3', 'digest'],
+			['12:00', 'slack', 'ann', 'T1'],
+		],
+	},
+	'RS4 a digest goes when the state is left, whatever its end was': {
+		people: [ann],
+		policy: {
+			...RETRY,
+			aggregation: { types: ['ticket_assigned'], group_by: ['recipient', 'channel'] },
+		},
+		push: [
+			['09:00', outage('10:10')],
+			['10:00:00', assigned()],
+			['10:00:10', assigned('T2')],
+			['10:05', presence('in_meeting')],
+			['11:07', presence('available')],
+		],
+		want: [['11:07', 'slack', 'ann', 'T1 T2', 'digest']],
+	},
 	'it has its time to be tried again in anew': {
 		people: [ann],
 		policy: { retry: { ...RETRY.retry, give_up_after: '15m' } },
