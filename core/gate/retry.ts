@@ -95,12 +95,12 @@ function stop(row: LedgerRow, parts: readonly LedgerRow[], view: GateView): Stop
 	if (parts[0] !== row)
 		out.updates.push({ ...whole, stage: 'done', status: 'superseded', reason: 'superseded' });
 	parts.forEach((part, index) => {
-		const item = held(part, row, blocks[index]);
+		const block = blocks[index];
+		const item = asHeld(part, row, block);
 		const reason = item.decision?.reason ?? null;
-		const { kind = 'state', until = view.now } = blocks[index] ?? {};
-		out.entries.push(
-			heldEntry(item, kind, until, { reason: reason ?? '', policyId: null, now: view.now }),
-		);
+		const more = { reason: reason ?? '', policyId: null, now: view.now };
+		const until = block ? block.until : view.now;
+		out.entries.push(heldEntry(item, block?.kind ?? 'state', until, more));
 		out.updates.push({
 			...free,
 			delivery_id: part.delivery_id,
@@ -116,7 +116,7 @@ function stop(row: LedgerRow, parts: readonly LedgerRow[], view: GateView): Stop
 }
 
 /** The item as it is held: the batch that it waited for has passed, and its chain, if it has one, runs already. */
-function held(part: LedgerRow, row: LedgerRow, block: Block | undefined): Delivery {
+function asHeld(part: LedgerRow, row: LedgerRow, block: Block | undefined): Delivery {
 	const item = part.item as Delivery;
 	const facts = { ...block?.facts, batch_passed: true };
 	const until = block && block.until !== null ? iso(block.until) : null;
