@@ -38,7 +38,7 @@ export interface Sent {
 	attempts: number;
 	latencyMs: number;
 	/** The last request, without secrets. */
-	request?: ChannelRequest;
+	readonly request?: ChannelRequest;
 }
 
 /** Before the retry where the provider names no wait: half of it fixed, so that many do not come back at once. */
@@ -113,7 +113,7 @@ interface Try {
 	asked: boolean;
 	/** Whether it was asked to send. */
 	called: boolean;
-	request?: ChannelRequest;
+	request?: () => ChannelRequest;
 	prepared?: Record<string, unknown>;
 }
 
@@ -143,19 +143,20 @@ async function attempt(
 	io: ChannelIo,
 	timeoutMs: number,
 ): Promise<Try> {
-	let secrets = secretsOf(context.credential);
+	let shared: Record<string, unknown> = {};
+	// Gathered only where something is told: a failure, or the request to whoever asks for it.
+	const secrets = (): string[] => secretsOf(context.credential, shared);
 	const done: Try = { outcome: failed('config', 'unexpected', ''), asked: false, called: false };
 	try {
 		const message = context.delivery.message as Record<string, unknown>;
 		channel.check(message);
 		done.asked = channel.prepare !== undefined;
-		const shared = (await channel.prepare?.(io, context.credential)) ?? {};
-		secrets = secretsOf(context.credential, shared);
+		shared = (await channel.prepare?.(io, context.credential)) ?? {};
 		done.prepared = shared;
 		const own = await channel.prepareRecipient?.(io, context, shared);
 		const prepared = { ...shared, ...own };
 		const request = requestOf(channel, message, context, prepared);
-		done.request = redactRequest(request, secrets);
+		done.request = () => redactRequest(request, secrets());
 		done.asked = true;
 		done.called = true;
 		done.outcome = channel.outcome(await perform(io, request, timeoutMs), request);
@@ -168,7 +169,7 @@ async function attempt(
 		const doubtful = outcome.ambiguous === true && channel.recognisesRepeats?.(context) !== true;
 		done.outcome = {
 			...outcome,
-			message: redact(outcome.message, secrets),
+			message: redact(outcome.message, secrets()),
 			ambiguous: doubtful || undefined,
 		};
 	}
@@ -231,7 +232,10 @@ function summed(tries: readonly Try[], latencyMs: number): Sent {
 		outcome,
 		attempts: Math.max(tries.filter((one) => one.asked).length - renewals, 0),
 		latencyMs,
-		...(last.request ? { request: last.request } : {}),
+		// Hiding the secrets of a whole message costs more than anything else here: only for whoever asks.
+		get request() {
+			return last.request?.();
+		},
 	};
 }
 

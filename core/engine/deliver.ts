@@ -51,7 +51,7 @@ export async function deliver(
 				return settleAll(store, [{ next }], line, options);
 			}
 		},
-		{ isComplete: lanes.areAllOf, patienceMs: PATIENCE_MS },
+		{ isComplete: (waiting) => lanes.areAll(waiting.length), patienceMs: () => PATIENCE_MS },
 	);
 	await lanes.run([...queues.values()], options.concurrency, async (mine) => {
 		let outcome: Outcome | undefined;

@@ -2,14 +2,14 @@
 const MOST = 200;
 
 /** How long a call waits for others that are about to come, so that they share its step. */
-export interface Gathering {
-	/** True where nobody else is to be waited for, with so many waiting already. */
-	isComplete(waiting: number): boolean;
+export interface Gathering<I> {
+	/** True where nobody else is to be waited for, with these waiting already. */
+	isComplete(waiting: readonly I[]): boolean;
 	/** The longest that the first of a group waits, ms of real time. */
-	patienceMs: number;
+	patienceMs(): number;
 }
 
-const AT_ONCE: Gathering = { isComplete: () => true, patienceMs: 0 };
+const AT_ONCE: Gathering<unknown> = { isComplete: () => true, patienceMs: () => 0 };
 
 interface Waiting<I, O> {
 	input: I;
@@ -24,7 +24,7 @@ interface Waiting<I, O> {
  */
 export function groupCommit<I, O>(
 	step: (inputs: readonly I[]) => Promise<readonly O[]>,
-	{ isComplete, patienceMs }: Gathering = AT_ONCE,
+	{ isComplete, patienceMs }: Gathering<I> = AT_ONCE,
 ): (input: I) => Promise<O> {
 	const waiting: Array<Waiting<I, O>> = [];
 	let busy = false;
@@ -40,10 +40,12 @@ export function groupCommit<I, O>(
 			for (const one of group) await settle([one]);
 		}
 	};
+	const areAll = (): boolean =>
+		waiting.length >= MOST || isComplete(waiting.map(({ input }) => input));
 	const gathered = async (): Promise<void> => {
-		if (isComplete(waiting.length)) return;
+		if (areAll()) return;
 		await new Promise<void>((resolve) => {
-			const timer = setTimeout(resolve, patienceMs);
+			const timer = setTimeout(resolve, patienceMs());
 			go = () => {
 				clearTimeout(timer);
 				resolve();
@@ -64,6 +66,6 @@ export function groupCommit<I, O>(
 		await new Promise<O>((resolve, reject) => {
 			waiting.push({ input, resolve, reject });
 			if (!busy) void work();
-			else if (go && (waiting.length >= MOST || isComplete(waiting.length))) go();
+			else if (go && areAll()) go();
 		});
 }

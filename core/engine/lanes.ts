@@ -22,7 +22,9 @@ export class Lanes {
 	}
 
 	/** Where so many wait for the same, no other lane is left that could join them. */
-	readonly areAllOf = (waiting: number): boolean => waiting >= this.alive;
+	areAll(waiting: number): boolean {
+		return waiting >= this.alive;
+	}
 }
 
 function* entries<T>(queues: IterableIterator<readonly T[]>): Generator<T> {

@@ -172,7 +172,7 @@ class Loop<T> {
 		this.running.add(run);
 	}
 
-	/** One after the other. The leases of those that wait are renewed too; a stop leaves them to the next process. */
+	/** One after the other. The leases of those that wait are renewed too; a stop gives them back for the next process. */
 	private async runAll(batches: IntakeRow[][]): Promise<void> {
 		const { store, owner, now } = this.options;
 		const open = new Set(batches.flat().map((row) => row.id));
@@ -182,17 +182,18 @@ class Loop<T> {
 		}, this.rules.leaseMs / 3);
 		try {
 			for (const batch of batches) {
-				if (this.stopped) return;
+				if (this.stopped) break;
 				await this.runBatch(batch);
 				batch.forEach((row) => open.delete(row.id));
 			}
 		} finally {
 			clearInterval(renewal);
 		}
+		if (open.size > 0) await this.guarded(() => store.intake.giveBack([...open], owner));
 	}
 
 	private async runBatch(rows: IntakeRow[]): Promise<void> {
-		const { store, now, warn } = this.options;
+		const { store, owner, now, warn } = this.options;
 		const ids = rows.map((row) => row.id);
 		let failure: string | undefined;
 		try {
@@ -203,7 +204,7 @@ class Loop<T> {
 		}
 		await this.guarded(async () => {
 			if (failure === undefined) return store.intake.complete(ids, iso(now()));
-			const poison = await store.intake.fail(ids, failure, this.rules.tries, iso(now()));
+			const poison = await store.intake.fail(ids, failure, this.rules.tries, iso(now()), owner);
 			if (poison.length > 0) {
 				warn(
 					`${poison.length} event(s) were set aside after ${this.rules.tries} tries: ${failure}`,

@@ -1,7 +1,7 @@
 import type { Permissions } from '../actions';
 import { shownName, type ItsmPerson, type ItsmTicket, type Plan } from '../itsm';
 import type { Policy } from '../preferences/policy';
-import type { InteractionResult } from './complete';
+import type { InteractionResult } from './result';
 
 /** A ticket as an item shows it. */
 export interface TicketView {

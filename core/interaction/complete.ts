@@ -1,35 +1,13 @@
-import { fill, wordsFor, type ActionWords } from '../actions';
 import { acknowledge, savePresence, updateMessages } from '../engine';
 import type { Delivery, Interaction } from '../events/delivery';
 import { deliveryId } from '../events/ids';
-import { eventSchema, type NotificationEvent, type PersonRef } from '../events/model';
+import { eventSchema, type NotificationEvent } from '../events/model';
 import { isDone } from '../events/status';
 import { ledgerRow } from '../gate/rows';
-import type { Store, TicketState } from '../store/types';
+import type { AuditRecord, LedgerRow, Store, TicketState } from '../store/types';
+import { answerText } from './answer-text';
 import { muteTicket, unmuteTicket } from './mute';
-
-/** What came of an answer: from ITSM Ticket, or from the permission check. */
-export interface InteractionResult {
-	status: (typeof STATUSES)[number];
-	code?: string;
-	message?: string;
-	/** Nobody is told of it now. */
-	quiet?: boolean;
-	/** The ticket as it is now. */
-	after?: { status?: string | null; assignee?: string | null; person?: PersonRef | null };
-}
-
-const STATUSES = ['done', 'unchanged', 'conflict', 'pending', 'failed', 'denied'] as const;
-
-/** What came of an answer as its item tells: by ITSM Ticket, else by the permission check. */
-export function resultOf(item: Interaction): InteractionResult {
-	const result = item.result as InteractionResult | undefined;
-	if (result && STATUSES.includes(result.status)) return result;
-	const permission = item.permission as { allowed?: boolean; reason?: string } | undefined;
-	// Never checked is not allowed.
-	if (!permission?.allowed) return { status: 'denied', code: permission?.reason ?? 'not_checked' };
-	return { status: 'done' };
-}
+import type { InteractionResult } from './result';
 
 export interface Completed {
 	/** What the person is told. */
@@ -60,24 +38,32 @@ export async function completeInteraction(
 	const text = answerText(interaction, result, state);
 	// Another process has it in work, and will tell.
 	if (result.quiet) return { text, updated };
-	await confirm(store, interaction, text, state, now, result.status === 'pending');
-	await store.audit.append([
-		{
-			at: now.toISOString(),
-			actor: user ?? `${interaction.channel}:${interaction.user.channel_user_id ?? 'unknown'}`,
-			action: `answer_${interaction.action}`,
-			subject: key ?? '',
-			details: {
-				interaction_id: interaction.interaction_id,
-				channel: interaction.channel,
-				delivery_id: interaction.delivery_id ?? null,
-				result: result.status,
-				code: result.code ?? null,
-			},
-		},
-	]);
+	const row = confirmation(interaction, text, state, now, result.status === 'pending');
+	await store.exclusive([], async (tx) => {
+		// A run that is repeated after it has failed further on tells and records nothing twice.
+		const [isNew] = await tx.deliveries.insert([row]);
+		if (isNew) await tx.audit.append([auditOf(interaction, result, now)]);
+	});
 	return { text, updated };
 }
+
+const auditOf = (
+	{ interaction_id, ticket_key, channel, user, action, delivery_id }: Interaction,
+	{ status, code }: InteractionResult,
+	now: Date,
+): AuditRecord => ({
+	at: now.toISOString(),
+	actor: user.user_id ?? `${channel}:${user.channel_user_id ?? 'unknown'}`,
+	action: `answer_${action}`,
+	subject: typeof ticket_key === 'string' ? ticket_key : '',
+	details: {
+		interaction_id,
+		channel,
+		delivery_id: delivery_id ?? null,
+		result: status,
+		code: code ?? null,
+	},
+});
 
 const LEASE_MS = 60_000;
 
@@ -163,76 +149,14 @@ async function follow(
 	}
 }
 
-/** The one line that the person is answered with, in their language. */
-export function answerText(
-	interaction: Interaction,
-	result: InteractionResult,
-	state: TicketState | undefined,
-): string {
-	const language = interaction.user.language as string | undefined;
-	const words = wordsFor(language);
-	const { answers } = words;
-	const content = state?.event.content;
-	const number = content?.number ?? content?.ticket_id ?? interaction.ticket_id ?? '42';
-	const problem = interaction.parameters.problem as string | undefined;
-	const status = result.after?.status ?? state?.status ?? null;
-	const values = {
-		n: problem === 'unknown_ticket' ? String(interaction.parameters.ticket ?? '') : String(number),
-		s: statusWord(words, status),
-		who: result.after?.assignee ?? nameOf(content?.assignee) ?? words.statuses.nobody,
-		title: content?.ticket_title ?? '',
-		why: result.message ?? result.code ?? '',
-		until: untilText(interaction),
-		list: ((interaction.parameters.tickets as string[] | undefined) ?? []).join(', '),
-		w: `ack ${((interaction.parameters.tickets as string[] | undefined) ?? ['42'])[0]}`,
-		help: fill(answers.help, { n: String(number) }),
-	};
-	return fill(answers[answerKey(interaction, result, problem)] ?? answers.failed, values);
-}
-
-function answerKey(
-	{ action, ticket_key }: Interaction,
-	result: InteractionResult,
-	problem: string | undefined,
-): string {
-	if (problem) return problem;
-	if (action === 'unknown' || action === 'help') return action;
-	if (result.status === 'denied') return result.code ?? 'role_not_permitted';
-	if (result.status === 'conflict')
-		return result.code === 'acknowledged_by_other' ? 'conflict_first' : 'conflict';
-	if (result.status !== 'done') return result.status;
-	return (action === 'mute' || action === 'unmute') && !ticket_key ? `${action}_all` : action;
-}
-
-const statusWord = (words: ActionWords, status: string | null): string =>
-	words.statuses[status ?? 'unknown'] ?? status ?? words.statuses.unknown;
-
-function nameOf(person: NotificationEvent['content']['assignee']): string | undefined {
-	if (!person) return undefined;
-	return typeof person === 'string'
-		? person
-		: (person.name ?? person.login ?? person.email ?? person.id ?? undefined);
-}
-
-function untilText({ parameters, user }: Interaction): string {
-	const until = typeof parameters.until === 'string' ? new Date(parameters.until) : undefined;
-	if (!until) return '';
-	return new Intl.DateTimeFormat((user.language as string | undefined) ?? 'en', {
-		dateStyle: 'medium',
-		timeStyle: 'short',
-		timeZone: (user.timezone as string | undefined) ?? 'UTC',
-	}).format(until);
-}
-
 /** The answer as a delivery of its own: it goes the way of every message, with its retries and its record. */
-async function confirm(
-	store: Store,
+function confirmation(
 	interaction: Interaction,
 	text: string,
 	state: TicketState | undefined,
 	now: Date,
 	isPending: boolean,
-): Promise<void> {
+): LedgerRow {
 	const { channel, user, reply, interaction_id } = interaction;
 	const userId = user.user_id ?? `${channel}:${user.channel_user_id ?? 'unknown'}`;
 	// Told once that it waits, and once what came of it.
@@ -256,7 +180,7 @@ async function confirm(
 		fallback: [],
 	};
 	const at = now.toISOString();
-	await store.deliveries.insert([ledgerRow(delivery, at, { stage: 'due', due_at: at, rank: 0 })]);
+	return ledgerRow(delivery, at, { stage: 'due', due_at: at, rank: 0 });
 }
 
 /** An answer that is about no ticket still has an event behind its message. */

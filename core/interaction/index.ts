@@ -2,13 +2,9 @@
 export { dress } from './dress';
 export { linkOf, TOKEN_DAYS, withButtons, type ButtonSettings } from './buttons';
 export { checkPermission, type PermissionVerdict } from './check';
-export {
-	answerText,
-	completeInteraction,
-	resultOf,
-	type Completed,
-	type InteractionResult,
-} from './complete';
+export { answerText } from './answer-text';
+export { completeInteraction, type Completed } from './complete';
+export { resultOf, type InteractionResult } from './result';
 export { takeCalls, type Taken } from './take';
 export { ticketFields, type TakeOptions } from './item';
 export { conversationKey } from './conversation';

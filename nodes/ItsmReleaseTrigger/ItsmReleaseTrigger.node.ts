@@ -41,7 +41,7 @@ export class ItsmReleaseTrigger implements INodeType {
 				typeOptions: { minValue: 1 },
 				default: 10,
 				description:
-					'Longest pause between two looks at the store; what is due sooner goes at its own time',
+					'Longest pause between two looks at the store; what is due sooner goes at its own time. On PostgreSQL it looks every second.',
 			},
 			{
 				displayName: 'Lease (Minutes)',

@@ -22,6 +22,8 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 const BATCH = 50;
 const MIN_PAUSE_MS = 200;
+/** On a store that processes share nobody can wake this one: an answer to a person waits no longer than this. */
+const SHARED_PAUSE_MS = 1_000;
 const WATCH_EVERY_MS = 30_000;
 const CLEAN_EVERY_MS = 3_600_000;
 
@@ -66,6 +68,7 @@ export async function releaseOnce({
 	const deliveries = await handOutDue(store, rows, { now: at });
 	if (deliveries.length > 0) emit(deliveries);
 	if (rows.length === BATCH) return MIN_PAUSE_MS;
+	const longest = store.kind === 'postgres' ? Math.min(pollMs, SHARED_PAUSE_MS) : pollMs;
 	const next = await nextDue(store);
-	return next === undefined ? pollMs : Math.min(Math.max(next - now(), MIN_PAUSE_MS), pollMs);
+	return next === undefined ? longest : Math.min(Math.max(next - now(), MIN_PAUSE_MS), longest);
 }

@@ -3,6 +3,7 @@ import type { NotificationEvent } from '../../core/events';
 import type { IntakeNode } from '../../core/intake';
 import type { Store } from '../../core/store';
 import { nameOf, wakeIntake } from '../shared/intake';
+import { isSaturated } from '../shared/saturation';
 import { goesFirst, letUrgentPass, urgentFirst } from '../shared/urgent-first';
 import { commitAll, type CommitCall } from './commit';
 
@@ -21,8 +22,10 @@ export async function commit(
 }
 
 /** After a commit, so long without another call is a lull. */
-const LULL_MS = 50;
+const LULL_MS = 150;
 const PATIENCE_MS = 20;
+/** A process that is full answers no sooner where calls crowd in; while they wait, urgent ones come through. */
+const PATIENCE_WHEN_FULL_MS = 100;
 
 type Committer = (call: CommitCall) => Promise<NotificationEvent[]>;
 
@@ -38,7 +41,7 @@ function committerOf(store: Store, node: IntakeNode): Committer {
 	return committer;
 }
 
-/** A lone call is committed at once; where calls come one upon the other, each waits a moment for the next ones. */
+/** A lone call and an urgent one are committed at once; others wait a moment where calls come one upon the other. */
 function inGroups(store: Store, node: IntakeNode): Committer {
 	let last = -Infinity;
 	return groupCommit(
@@ -47,6 +50,10 @@ function inGroups(store: Store, node: IntakeNode): Committer {
 			last = performance.now();
 			return fresh;
 		},
-		{ isComplete: () => performance.now() - last > LULL_MS, patienceMs: PATIENCE_MS },
+		{
+			isComplete: (calls) =>
+				performance.now() - last > LULL_MS || calls.some(({ events }) => events.some(goesFirst)),
+			patienceMs: () => (isSaturated() ? PATIENCE_WHEN_FULL_MS : PATIENCE_MS),
+		},
 	);
 }

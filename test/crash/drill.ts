@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { openStore, type StoreOptions } from '../../core/store/index';
+import { query, type PostgresConfig } from '../../sandbox/servers/postgres.ts';
 import type { Job } from './child';
 import { judge } from './judge';
 import { Life, type End } from './life';
@@ -58,6 +59,13 @@ export class Drill {
 	sqliteFile = (): StoreOptions => ({
 		kind: 'sqlite',
 		file: join(this.folder, 'stores', `${this.count++}.sqlite`),
+	});
+
+	/** Each store in a schema of its own. */
+	postgresIn = (connection: PostgresConfig) => (): StoreOptions => ({
+		kind: 'postgres',
+		connection,
+		schema: `drill_${this.count++}`,
 	});
 
 	/**
@@ -151,11 +159,16 @@ export class Drill {
 		} finally {
 			await store.close();
 			this.providers.forget(load.run);
-			if (job.options.kind === 'sqlite')
-				for (const end of ['', '-wal', '-shm'])
-					rmSync(`${job.options.file}${end}`, { force: true });
+			await remove(job.options);
 		}
 	}
+}
+
+async function remove(options: StoreOptions): Promise<void> {
+	if (options.kind === 'sqlite')
+		for (const end of ['', '-wal', '-shm']) rmSync(`${options.file}${end}`, { force: true });
+	if (options.kind === 'postgres')
+		await query(options.connection as PostgresConfig, `drop schema ${options.schema} cascade`);
 }
 
 /** The events in the portions in which they are sent. */

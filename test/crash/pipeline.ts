@@ -25,6 +25,8 @@ interface Settings {
 	owner: string;
 	lanes: number;
 	endpoints: Endpoints;
+	/** A sender's lease; a minute where it is not named. */
+	sendLeaseMs?: number;
 }
 
 const CHANNELS = ['slack', 'email'] as const;
@@ -34,6 +36,8 @@ const LEASE_MS = 60_000;
 const SEND = { timeoutMs: 10_000, inRunRetryMs: 0 };
 /** Rounds after which something is believed to wait for ever: the judge will say what. */
 const ROUNDS = 600;
+/** More events than a load has. */
+const MANY = 1_000;
 
 export class Pipeline {
 	private shift: number;
@@ -81,6 +85,11 @@ export class Pipeline {
 		});
 	}
 
+	/** One run of 02 Release. */
+	runDue(deliveries: readonly Delivery[]): Promise<void> {
+		return this.begin(() => this.send(deliveries));
+	}
+
 	/** Puts the clock forward, from one thing that is due to the next, until nothing waits any more. */
 	async drain(): Promise<void> {
 		for (let round = 0; round < ROUNDS; round++) {
@@ -96,7 +105,7 @@ export class Pipeline {
 		}
 	}
 
-	/** One look of the Release Trigger; what it emits is a run of 02 Release. */
+	/** One look of the Release Trigger. */
 	private async release(): Promise<void> {
 		await releaseOnce({
 			store: this.store,
@@ -105,9 +114,8 @@ export class Pipeline {
 			leaseMs: 15 * LEASE_MS,
 			now: () => this.now(),
 			warn: (message) => console.error(message),
-			emit: (deliveries) =>
-				// As a failed execution: its leases tell what became of it.
-				void this.begin(() => this.send(deliveries)).catch(console.error),
+			// As a failed execution: its leases tell what became of it.
+			emit: (deliveries) => void this.runDue(deliveries).catch(console.error),
 		});
 	}
 
@@ -140,7 +148,7 @@ export class Pipeline {
 				random: () => 0.5,
 				owner: `child:${process.pid}:${this.runs++}`,
 				concurrency: settings.lanes,
-				leaseMs: LEASE_MS,
+				leaseMs: settings.sendLeaseMs ?? LEASE_MS,
 				attempt: (delivery) =>
 					sendDelivery(
 						channels[channel as ChannelId],
@@ -162,9 +170,23 @@ export class Pipeline {
 			await new Promise((resolve) => setTimeout(resolve, this.pause));
 			const { queued, leased } = await this.store.intake.counts();
 			this.pause = queued + leased > 0 ? 2 * LOOK_MS : 0;
-			// What is queued behind another process's lease waits for the clock.
-			if (this.active === 0 && (queued === 0 || leased > 0)) return;
+			if (this.active > 0) continue;
+			if (queued + leased === 0 || !(await this.isAboutToRun())) return;
 		}
+	}
+
+	/** An event that the loop has taken and not begun yet, or can take; behind another process's lease it waits for the clock. */
+	private async isAboutToRun(): Promise<boolean> {
+		const { intake } = this.store;
+		const leased = await intake.list({ status: 'leased', limit: MANY });
+		const now = new Date(this.now()).toISOString();
+		const foreign = leased.filter(
+			(row) => row.lease_owner !== this.settings.owner && String(row.lease_until) > now,
+		);
+		if (foreign.length < leased.length) return true;
+		const busy = new Set(foreign.map((row) => row.ticket_key));
+		const queued = await intake.list({ status: 'queued', limit: MANY });
+		return queued.some((row) => !busy.has(row.ticket_key));
 	}
 }
 

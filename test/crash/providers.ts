@@ -16,6 +16,8 @@ const ACCOUNT = { user: 'itsm', password: 'crash-drill' };
 export interface Received {
 	place: Place;
 	tickets: string[];
+	/** What it says, as it reached the provider. */
+	text: string;
 }
 
 export class Providers {
@@ -67,6 +69,11 @@ export class Providers {
 		this.slack.faults.set({ kind: '5xx', times, match: ticket });
 	}
 
+	/** Every call to Slack about this load takes its time. */
+	slow(run: string, ms: number): void {
+		this.slack.faults.set({ kind: 'slow', ms, match: `${run}T` });
+	}
+
 	/** Calls back when the provider has the next message of this load in hand: taken, or about to be. */
 	catchOne(load: Load, channel: 'slack' | 'email', accepted: boolean, caught: () => void): void {
 		const simulator = channel === 'slack' ? this.slack : this.email;
@@ -105,6 +112,7 @@ export class Providers {
 const placed = (message: MessageRecord, to: string, tickets: string[]): Received => ({
 	place: `${message.channel} ${to}`,
 	tickets,
+	text: JSON.stringify(message.payload),
 });
 
 const runOf = (ticket: string): string => ticket.slice(0, ticket.indexOf('T'));

@@ -59,6 +59,14 @@ export class MemoryIntake implements IntakeRepository {
 		);
 	}
 
+	async giveBack(ids: readonly string[], owner: string): Promise<void> {
+		return this.change(ids, (row) =>
+			row.status === 'leased' && row.lease_owner === owner
+				? { ...row, ...FREE, status: 'queued' }
+				: undefined,
+		);
+	}
+
 	async complete(ids: readonly string[], now: string): Promise<void> {
 		return this.change(ids, (row) =>
 			isWaiting(row) ? { ...row, ...FREE, status: 'done', updated_at: now } : undefined,
@@ -70,10 +78,13 @@ export class MemoryIntake implements IntakeRepository {
 		error: string,
 		maxAttempts: number,
 		now: string,
+		owner?: string,
 	): Promise<string[]> {
 		const poison: string[] = [];
 		await this.change(ids, (row) => {
 			if (!isWaiting(row)) return undefined;
+			const isForeign = row.status === 'leased' && row.lease_owner !== (owner ?? row.lease_owner);
+			if (isForeign) return undefined;
 			const attempts = row.attempts + 1;
 			if (attempts >= maxAttempts) poison.push(row.id);
 			const status = attempts >= maxAttempts ? 'poison' : 'queued';

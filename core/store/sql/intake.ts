@@ -57,6 +57,20 @@ export class SqlIntake implements IntakeRepository {
 		);
 	}
 
+	async giveBack(ids: readonly string[], owner: string): Promise<void> {
+		await this.handle.write((db) =>
+			byKeys(ids, (part) =>
+				db
+					.updateTable('intake')
+					.set({ ...FREE, status: 'queued' })
+					.where('id', 'in', part)
+					.where('status', '=', 'leased')
+					.where('lease_owner', '=', owner)
+					.execute(),
+			),
+		);
+	}
+
 	async complete(ids: readonly string[], now: string): Promise<void> {
 		await this.handle.write((db) =>
 			byKeys(ids, (part) =>
@@ -75,6 +89,7 @@ export class SqlIntake implements IntakeRepository {
 		error: string,
 		maxAttempts: number,
 		now: string,
+		owner?: string,
 	): Promise<string[]> {
 		const failed = await this.handle.write((db) =>
 			byKeys(ids, (part) =>
@@ -94,6 +109,11 @@ export class SqlIntake implements IntakeRepository {
 					}))
 					.where('id', 'in', part)
 					.where('status', 'in', ['leased', 'queued'])
+					.$if(owner !== undefined, (query) =>
+						query.where((eb) =>
+							eb.or([eb('status', '=', 'queued'), eb('lease_owner', '=', owner as string)]),
+						),
+					)
 					.returning(['id', 'status'])
 					.execute(),
 			),

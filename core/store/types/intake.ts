@@ -33,9 +33,20 @@ export interface IntakeRepository {
 		urgentOnly?: boolean,
 	): Promise<IntakeRow[]>;
 	renew(ids: readonly string[], owner: string, leaseUntil: string): Promise<void>;
+	/** What an owner has leased and not begun goes back to the queue, as if it had not been leased. */
+	giveBack(ids: readonly string[], owner: string): Promise<void>;
 	complete(ids: readonly string[], now: string): Promise<void>;
-	/** Back to the queue with one more attempt; at `maxAttempts` they become poison. Returns the poison ids. */
-	fail(ids: readonly string[], error: string, maxAttempts: number, now: string): Promise<string[]>;
+	/**
+	 * Back to the queue with one more attempt; at `maxAttempts` they become poison. Returns the poison ids. With an owner:
+	 * what another one has leased meanwhile is left to that one.
+	 */
+	fail(
+		ids: readonly string[],
+		error: string,
+		maxAttempts: number,
+		now: string,
+		owner?: string,
+	): Promise<string[]>;
 	/** Leases of an owner (a restarted process takes back its own) or expired ones go back to the queue. */
 	release(filter: { owner?: string; expiredAt?: string }): Promise<number>;
 	counts(node?: {

@@ -128,6 +128,27 @@ export function intakeSuite(open: Open): void {
 			expect(await lease(store, 120, 9, false, 'p2')).toEqual(['1', '2']);
 		});
 
+		test('what its owner gives back is free at once, without a try; nobody gives back for others', async () => {
+			const store = await open();
+			await store.intake.put(queue(['1', 'A'], ['2', 'B'], ['3', 'C']));
+			await lease(store, 0, 3);
+			await store.intake.giveBack(['1', '2'], 'p1');
+			await store.intake.giveBack(['3'], 'p2');
+			expect(await lease(store, 1, 9, false, 'p2')).toEqual(['1', '2']);
+			const rows = await store.intake.list({ limit: 9 });
+			expect(rows.map(({ attempts }) => attempts)).toEqual([0, 0, 0]);
+		});
+
+		test('a failure leaves alone what another has leased meanwhile', async () => {
+			const store = await open();
+			await store.intake.put(queue(['1', 'A'], ['2', 'B'], ['3', 'C']));
+			await lease(store, 0, 2);
+			await lease(store, 60, 1, false, 'p2');
+			expect(await store.intake.fail(['1', '2', '3'], 'late', 1, at(61), 'p1')).toEqual(['2', '3']);
+			const [row] = await store.intake.list({ status: 'leased', limit: 9 });
+			expect(row).toMatchObject({ id: '1', lease_owner: 'p2', attempts: 0 });
+		});
+
 		test('a restarted process takes back its own at once, others when they expire', async () => {
 			const store = await open();
 			await store.intake.put(queue(['1', 'A'], ['2', 'B'], ['3', 'C']));

@@ -1,7 +1,7 @@
 import { groupCommit, type Gathering } from '../../../core/engine/group-commit';
 
 /** A step that ends when it is let go of, and notes what it was given. */
-function steps(gathering?: Gathering) {
+function steps(gathering?: Gathering<number>) {
 	const groups: number[][] = [];
 	const open: Array<() => void> = [];
 	const commit = groupCommit<number, string>(async (inputs) => {
@@ -52,7 +52,10 @@ describe('durable intake: calls that come together are committed together', () =
 	});
 
 	test('where others are expected the first waits for them, and goes as soon as they are there', async () => {
-		const { groups, commit, next } = steps({ isComplete: (n) => n >= 3, patienceMs: 60_000 });
+		const { groups, commit, next } = steps({
+			isComplete: (inputs) => inputs.length >= 3,
+			patienceMs: () => 60_000,
+		});
 		const calls = [commit(1)];
 		await next();
 		calls.push(commit(2));
@@ -65,7 +68,7 @@ describe('durable intake: calls that come together are committed together', () =
 	});
 
 	test('and it goes alone once its patience ends', async () => {
-		const { groups, commit, next } = steps({ isComplete: () => false, patienceMs: 1 });
+		const { groups, commit, next } = steps({ isComplete: () => false, patienceMs: () => 1 });
 		const call = commit(1);
 		while (groups.length === 0) await next();
 		await next();

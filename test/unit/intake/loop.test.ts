@@ -280,7 +280,43 @@ describe('durable intake: the loop', () => {
 		held.resolve(true);
 		await stopped;
 		expect(b.runs).toEqual([['a', 'b'], ['a']]);
-		expect(await b.store.intake.counts(NODE)).toMatchObject({ queued: 0, leased: 1 });
+		expect(await b.store.intake.counts(NODE)).toMatchObject({ queued: 1, leased: 0 });
+	});
+
+	test('what a loop leases while it is being stopped is free at once for the next process', async () => {
+		const b = await bench([], async () => true);
+		const { lease } = b.store.intake;
+		const asked = Promise.withResolvers<void>();
+		const answered = Promise.withResolvers<void>();
+		b.store.intake.lease = async (...args) => {
+			asked.resolve();
+			await answered.promise;
+			return lease.apply(b.store.intake, args);
+		};
+		await b.store.intake.put([intakeRow(event('a', 'A'), NODE, Date.now(), true)]);
+		b.loop.wake();
+		await asked.promise;
+		const stopped = b.loop.stop();
+		answered.resolve();
+		await stopped;
+		expect(b.runs).toEqual([]);
+		expect(await b.store.intake.counts(NODE)).toMatchObject({ queued: 1, leased: 0 });
+	});
+
+	test('a run that fails after another process has taken its events over does not take them away', async () => {
+		const held = Promise.withResolvers<boolean>();
+		const b = await bench([event('a', 'A')], async () => held.promise, {
+			...RULES,
+			// Renewed far later than it ends: as of a process that hung.
+			leaseMs: 60_000,
+		});
+		await b.until(() => b.runs.length === 1);
+		const [later, end] = [120_000, 600_000].map((ms) => new Date(Date.now() + ms).toISOString());
+		expect(await b.store.intake.lease(NODE, 'successor', later, end, 10)).toHaveLength(1);
+		held.resolve(false);
+		await b.loop.stop();
+		const [row] = await b.store.intake.list({ limit: 9 });
+		expect(row).toMatchObject({ status: 'leased', lease_owner: 'successor', attempts: 0 });
 	});
 
 	test('a loop that begins again in the same process leaves its own runs alone', async () => {

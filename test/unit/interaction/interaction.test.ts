@@ -284,6 +284,17 @@ describe('what comes back', () => {
 		]);
 	});
 
+	it('a run that is repeated after it has failed further on tells and records an answer once', async () => {
+		const [interaction] = (await take(press('acknowledge'))).interactions;
+		for (const status of ['pending', 'pending', 'done', 'unchanged'] as const)
+			await completeInteraction(store, interaction, { status }, NOW);
+		const due = await store.deliveries.leaseDue(NOW.toISOString(), 10, 'p', NOW.toISOString());
+		const texts = due.flatMap(({ item }) => item?.confirmation?.text ?? []);
+		expect(texts).toHaveLength(2);
+		const records = await store.audit.list({ action: 'answer_acknowledge' });
+		expect(records.map(({ details }) => details?.result).sort()).toEqual(['done', 'pending']);
+	});
+
 	it('denied and in conflict: nothing changes, the answer says why', async () => {
 		const [interaction] = (await take(press('acknowledge'))).interactions;
 		const denied = await completeInteraction(
