@@ -1,7 +1,7 @@
 import { ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
 import type { NotificationEvent, PersonRef } from '../events/model';
-import { KEEPS_FROM_ESCALATING } from '../gate/codes';
+import { KEEPS_FROM_ESCALATING, STATES_OF_A_PERSON } from '../gate/codes';
 import type { Policy } from '../preferences/policy';
 import type { ChainState, Store } from '../store/types';
 import { parseDuration } from '../time/duration';
@@ -100,7 +100,8 @@ export async function startChains(
 
 const startsChain = ({ decision }: Delivery): boolean =>
 	decision?.action === 'send' ||
-	(decision?.action === 'hold' && !KEEPS_FROM_ESCALATING.has(decision.reason));
+	(decision?.action === 'hold' && !KEEPS_FROM_ESCALATING.has(decision.reason)) ||
+	(decision?.action === 'silence' && STATES_OF_A_PERSON.has(decision.reason));
 
 /** What was silenced or had an open parent escalates from now on, unless somebody has taken the ticket meanwhile. */
 export async function startFreed(

@@ -3,6 +3,7 @@ import type { Decision, Delivery } from '../events/delivery';
 import { effective } from '../preferences/merge';
 import type { Policy } from '../preferences/policy';
 import { resolveEvents } from '../preferences/resolve';
+import { WAITED } from '../gate/retry';
 import { ledgerRow } from '../gate/rows';
 import { runGate } from '../gate/run';
 import type { ChainState, Store } from '../store/types';
@@ -133,7 +134,7 @@ async function stepDeliveries(
 	return toPerson(store, data, manager, purpose, options);
 }
 
-/** The next channel, in the person's order, that has not carried this event to this person (RP3). */
+/** The next channel, in the person's order, that has not carried this event to this person and is not trying to (RP3). */
 async function toFallback(
 	store: Store,
 	data: ChainData,
@@ -150,7 +151,12 @@ async function toFallback(
 	const order = first
 		? [{ channel: first.channel, address: first.address }, ...first.fallback]
 		: [];
-	const at = order.findIndex((f) => !carried.includes(f.channel));
+	// A channel that does not take the ticket's messages now is no other way either.
+	const pair = { ticket_key: ticketKey(data.event), user_id: data.from };
+	const line = await store.deliveries.line(order.map(({ channel }) => ({ ...pair, channel })));
+	const stuck = line.filter((row) => WAITED.has(row.reason ?? ''));
+	const taken = new Set([...carried, ...stuck.map((row) => row.channel)]);
+	const at = order.findIndex((f) => !taken.has(f.channel));
 	if (at < 0) return { deliveries: [], skipped: 'no_further_channel' };
 	const { channel, address } = order[at];
 	const delivery_id = deliveryId(data.chain_id, data.from, channel, purpose);

@@ -53,7 +53,7 @@ export async function gate(
 	const result = await runGate(store, deliveries, options);
 	await startChains(
 		store,
-		[...result.send, ...result.held],
+		[...result.send, ...result.held, ...result.silenced],
 		options.policy,
 		options.policyId,
 		options.now,

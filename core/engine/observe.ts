@@ -93,7 +93,7 @@ function nextState(
 	return {
 		ticket_key: ticketKey(event),
 		open,
-		status: event.content.status ?? statusOfType ?? (reopened ? null : (before?.status ?? null)),
+		status: event.content.status || statusOfType || (reopened ? null : (before?.status ?? null)),
 		urgent: isUrgent(event, policy),
 		event,
 		updated_at: event.timestamp,

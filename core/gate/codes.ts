@@ -34,3 +34,13 @@ export const KEEPS_FROM_ESCALATING: ReadonlySet<string | undefined> = new Set([
 	'silenced_by_administrator',
 	'inhibited_by_parent',
 ]);
+
+/** What is a matter of the person: dropped for it, a message still escalates. */
+export const STATES_OF_A_PERSON: ReadonlySet<string | undefined> = new Set([
+	'do_not_disturb',
+	'in_meeting',
+	'focused',
+	'outside_working_hours',
+	'holiday',
+	'quiet_hours',
+]);

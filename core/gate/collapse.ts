@@ -88,7 +88,7 @@ export function withNewestContent(delivery: Delivery, ticket: TicketState | unde
 				...delivery.event.content,
 				ticket_title: content.ticket_title,
 				priority: content.priority,
-				...(content.status ? { status: content.status } : {}),
+				status: ticket.status,
 				...(content.description ? { description: content.description } : {}),
 			},
 		},
@@ -107,7 +107,8 @@ function digestEntry(list: readonly Delivery[], ticket: TicketState | undefined)
 		...(newest.content.number ? { number: newest.content.number } : {}),
 		event_id: newest.event_id,
 		event_type: newest.event_type,
-		status: (ticket?.status ?? shown.content.status) || statusOfType(newest),
+		// Null where it was reopened by an event that names none.
+		status: ticket ? ticket.status : shown.content.status || statusOfType(newest),
 		title: shown.content.ticket_title,
 		priority: shown.content.priority,
 		url: shown.content.url ?? null,

@@ -39,17 +39,18 @@ export function decide(view: GateView, delivery: Delivery, options: DecideOption
 	}
 
 	const heldOfTicket = view.heldForTicket(delivery.recipient.user_id, key);
+	const here = heldOfTicket.filter(
+		(e) => e.channel === delivery.channel && e.delivery_id !== delivery.delivery_id,
+	);
 	if (isResolved(event) && resolvedUntold(view, delivery, key, heldOfTicket)) {
 		return {
 			action: 'silence',
 			decision: decision('silence', 'resolved_before_first_message', { facts: { ticket: key } }),
-			removes: heldOfTicket.filter(isCollected),
+			// Another channel's go with this event's own delivery there, or at their release.
+			removes: here.filter(isCollected),
 		};
 	}
 
-	const here = heldOfTicket.filter(
-		(e) => e.channel === delivery.channel && e.delivery_id !== delivery.delivery_id,
-	);
 	if (urgent || mandatory)
 		return send(
 			urgent ? 'urgent' : 'mandatory',
@@ -150,17 +151,18 @@ function passesNow(
 	);
 }
 
-/** RA2: born and resolved within what this person was never told, on any channel. */
+/** RA2: born by an earlier event and resolved within what this person was never told, on any channel. */
 function resolvedUntold(
 	view: GateView,
-	delivery: Delivery,
+	{ event, recipient }: Delivery,
 	key: string,
 	held: readonly HeldEntry[],
 ): boolean {
-	return (
-		held.some((e) => isCollected(e) && isBirth(e.item.event)) &&
-		!view.wasTold(key, delivery.recipient.user_id)
+	if (view.saysNothing(event.event_id, recipient.user_id)) return true;
+	const isBorn = held.some(
+		(e) => e.event_id !== event.event_id && isCollected(e) && isBirth(e.item.event),
 	);
+	return isBorn && !view.wasTold(key, recipient.user_id);
 }
 
 /** Held to be told together with others, and not because the person or an administrator wants quiet. */

@@ -26,6 +26,7 @@ export interface LoadedView extends GateView {
 	setHeld(entry: HeldEntry): void;
 	dropHeld(ids: readonly string[]): void;
 	noteRecent(userId: string, channel: string): void;
+	noteSilent(eventId: string, userId: string): void;
 }
 
 const pairKey = (userId: string, channel: string): string => `${userId}|${channel}`;
@@ -85,6 +86,7 @@ export async function loadView(
 	const presenceOf = new Map<string, Presence>(presences.map((p) => [p.user_id, p]));
 	const ticketOf = new Map<string, TicketState>(ticketStates.map((t) => [t.ticket_key, t]));
 	const groupOf = new Map<string, GroupState>(groups.map((g) => [g.group_key, g]));
+	const silent = new Set<string>();
 	const heldIndex = new HeldIndex();
 	for (const entry of held) if (entry.test === (testId !== undefined)) heldIndex.set(entry);
 
@@ -113,8 +115,10 @@ export async function loadView(
 		heldOfGroup: (key) => heldIndex.ofGroup(key),
 		recentCount: (userId, channel) => recent.get(pairKey(userId, channel)) ?? 0,
 		wasTold: (key, userId) => told.has(`${key}|${userId}`),
+		saysNothing: (eventId, userId) => silent.has(`${eventId}|${userId}`),
 		setGroup: (group) => void groupOf.set(group.group_key, group),
 		setHeld: (entry) => heldIndex.set(entry),
+		noteSilent: (eventId, userId) => void silent.add(`${eventId}|${userId}`),
 		dropHeld: (ids) => ids.forEach((id) => heldIndex.delete(id)),
 		noteRecent(userId, channel) {
 			const key = pairKey(userId, channel);

@@ -101,7 +101,8 @@ export class PairRelease {
 		return entries.filter((entry) => {
 			const found = review(entry, this.viewOf(entry), closing);
 			const reason = found.then === 'hold' ? found.reason : undefined;
-			if (KEEPS_FROM_ESCALATING.has(entry.reason) && !KEEPS_FROM_ESCALATING.has(reason))
+			const wasKept = KEEPS_FROM_ESCALATING.has(entry.reason) && !entry.item.waited_for_channel;
+			if (wasKept && !KEEPS_FROM_ESCALATING.has(reason))
 				this.options.onFreed?.(entry.item, entry.policy_id);
 			if (found.then === 'stay') this.again.push({ ...entry, due_at: null });
 			if (found.then === 'hold')

@@ -25,7 +25,8 @@ export function ledgerRow(delivery: Delivery, now: string, more: Partial<LedgerR
 		provider_message_id: null,
 		provider_ref: null,
 		error: null,
-		possibly_duplicate: false,
+		// A try before it was held may have gone out after all.
+		possibly_duplicate: delivery.may_have_gone === true,
 		item: delivery,
 		due_at: null,
 		lease_owner: null,

@@ -28,7 +28,7 @@ export async function runGate(
 	deliveries: readonly Delivery[],
 	options: GateRunOptions,
 ): Promise<GateResult> {
-	if (deliveries.length === 0) return { send: [], held: [], silenced: [] };
+	if (deliveries.length === 0) return { send: [], held: [], silenced: [], unsaid: [] };
 	const locks = [...new Set(deliveries.map((d) => `user:${d.recipient.user_id}`))];
 	return store.exclusive(locks, async (tx) =>
 		new GateRun(tx, await loadView(tx, deliveries, options), options).run(deliveries),
@@ -36,7 +36,7 @@ export async function runGate(
 }
 
 class GateRun {
-	private readonly result: GateResult = { send: [], held: [], silenced: [] };
+	private readonly result: GateResult = { send: [], held: [], silenced: [], unsaid: [] };
 	private readonly rows = new Map<string, LedgerRow>();
 	private readonly updates: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
 	private readonly entries = new Map<string, HeldEntry>();
@@ -94,14 +94,19 @@ class GateRun {
 		} else if (verdict.action === 'hold') {
 			this.hold(delivery, verdict.kind, verdict.due, verdict.decision, verdict.group);
 		} else {
-			this.settle(
-				verdict.removes,
-				'silenced',
-				'resolved_before_first_message',
-				delivery.delivery_id,
-			);
+			if (verdict.decision.reason === 'resolved_before_first_message')
+				this.unsay(delivery, verdict.removes);
 			this.silence(delivery, verdict.decision, false);
 		}
+	}
+
+	/** RA2: what was held of a ticket here goes without a word, and so does the event on the person's other channels. */
+	private unsay(by: Delivery, entries: readonly HeldEntry[]): void {
+		const reason = 'resolved_before_first_message';
+		this.settle(entries, 'silenced', reason, by.delivery_id);
+		const decision: Decision = { action: 'silence', reason, facts: { by: by.delivery_id } };
+		for (const { item } of entries) this.result.unsaid.push({ ...item, decision });
+		this.view.noteSilent(by.event.event_id, by.recipient.user_id);
 	}
 
 	/** RA3: the same event again while it is held: newer content, no extra message. */

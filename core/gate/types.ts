@@ -30,6 +30,8 @@ export interface GateView {
 	heldOfGroup(groupKey: string): readonly HeldEntry[];
 	recentCount(userId: string, channel: string): number;
 	wasTold(ticketKey: string, userId: string): boolean;
+	/** Whether this run has found that this event says nothing to this person: it says nothing on their other channels. */
+	saysNothing(eventId: string, userId: string): boolean;
 	/** Set where the run's own window settings cannot be read: aggregation then lets items through (RA7). */
 	aggregationInvalid?: string;
 }
@@ -66,4 +68,6 @@ export interface GateResult {
 	send: Delivery[];
 	held: Delivery[];
 	silenced: Delivery[];
+	/** Held before this run, and let go of without a word: their tickets were resolved before anybody was told. */
+	unsaid: Delivery[];
 }

@@ -15,7 +15,7 @@ export async function messageOfDelivery(
 	const single = {
 		ticket_id: event.content.ticket_id,
 		event_id: event.event_id,
-		status: ticket?.status ?? event.content.status ?? null,
+		status: ticket ? ticket.status : (event.content.status ?? null),
 		title: ticket?.event.content.ticket_title ?? event.content.ticket_title,
 	};
 	return {
@@ -26,7 +26,7 @@ export async function messageOfDelivery(
 		ticket_ids: digest?.ticket_ids ?? [event.content.ticket_id],
 		event_ids: digest?.event_ids ?? [event.event_id],
 		entries: digest
-			? digest.entries.slice(0, shownOn(delivery.channel)).map((e) => ({
+			? digest.entries.slice(0, shownOn(delivery.channel, digest.total)).map((e) => ({
 					ticket_id: e.ticket_id,
 					event_id: e.event_id,
 					status: e.status ?? null,
@@ -43,6 +43,9 @@ function kindOf(delivery: Delivery): SimulatedMessage['kind'] {
 	return (delivery.digest?.total ?? 1) > 1 ? 'digest' : 'single';
 }
 
-/** A digest larger than its channel's limit shows the first entries and says how many more there are (RA9). */
-const shownOn = (channel: string): number =>
-	channels[channel as ChannelId]?.limits.digestEntries ?? Infinity;
+/**
+ * A digest larger than its channel's limit shows the first entries and says how many more there are (RA9). A message
+ * about one ticket shows it everywhere.
+ */
+const shownOn = (channel: string, tickets: number): number =>
+	Math.max(channels[channel as ChannelId]?.limits.digestEntries ?? Infinity, tickets === 1 ? 1 : 0);

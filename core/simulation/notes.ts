@@ -8,6 +8,8 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 /** Gathers the result. */
 export class Notes {
 	readonly result: SimulationResult = { messages: [], decisions: [], unrouted: [], warnings: [] };
+	private readonly withoutRoute = new Set<string>();
+	private readonly warned = new Set<string>();
 
 	/** What the gate decided. */
 	decided(now: number, delivery: Delivery, decision: Decision): void {
@@ -27,7 +29,15 @@ export class Notes {
 	skipped(now: number, { event_id, user_id, what, reason }: SkippedStep): void {
 		if (user_id === undefined)
 			this.warn('escalation_step_skipped', `${event_id}: ${what} is skipped: ${reason}`);
-		else this.result.unrouted.push({ at: iso(now), event_id, recipient: user_id, reason });
+		else this.unrouted(now, event_id, user_id, reason);
+	}
+
+	/** One per event and person: the same event again, or a further step to them, adds none. */
+	unrouted(now: number, event_id: string, recipient: string, reason: string): void {
+		const key = JSON.stringify([event_id, recipient]);
+		if (this.withoutRoute.has(key)) return;
+		this.withoutRoute.add(key);
+		this.result.unrouted.push({ at: iso(now), event_id, recipient, reason });
 	}
 
 	/** RP3, RN2: listed channels that carry nothing, each once. */
@@ -42,8 +52,7 @@ export class Notes {
 		];
 		for (const { user_id, channel, reason } of found) {
 			const message = `${user_id}: ${channel} is passed over: ${reason}`;
-			if (!this.result.warnings.some((warning) => warning.message === message))
-				this.warn(reason, message, `notification_preferences.${channel}`);
+			this.warnOnce(reason, message, `notification_preferences.${channel}`);
 		}
 	}
 
@@ -51,6 +60,14 @@ export class Notes {
 	failed({ event, recipient, channel, status }: Delivery): void {
 		const message = `${event.event_id} for ${recipient.user_id} on ${channel}: not delivered`;
 		this.warn(status?.reason ?? 'failed', message);
+	}
+
+	/** What every event of a person would say again. */
+	warnOnce(code: string, message: string, field?: string): void {
+		const key = JSON.stringify([code, message, field]);
+		if (this.warned.has(key)) return;
+		this.warned.add(key);
+		this.warn(code, message, field);
 	}
 
 	warn(code: string, message: string, field?: string): void {

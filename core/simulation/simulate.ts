@@ -12,7 +12,7 @@ import {
 } from '../engine/changes';
 import { deliver } from '../engine/deliver';
 import type { SkippedStep } from '../engine/escalate';
-import { handOut } from '../engine/hand-out';
+import { handOutDue } from '../engine/hand-out';
 import { intake } from '../engine/intake';
 import { nextDue, tick } from '../engine/tick';
 import { caughtAsync, ItsmNotifyError } from '../errors';
@@ -104,7 +104,7 @@ class Simulation {
 			'simulation',
 			iso(now + 60_000),
 		);
-		await this.send(await handOut(this.store, rows), now);
+		await this.send(await handOutDue(this.store, rows, { now, onDecision }), now);
 	}
 
 	/** A broken document on the timeline is a warning; the old one stays. */
@@ -151,7 +151,9 @@ class Simulation {
 			await savePolicy(this.store, entry.policy as Record<string, unknown>, at);
 		} else if (entry.outage != null) {
 			const outage = parseOutage(entry.outage);
-			this.outages.set(outage.channel, Date.parse(outage.until));
+			// Two that overlap are one.
+			const until = Math.max(Date.parse(outage.until), this.outages.get(outage.channel) ?? 0);
+			this.outages.set(outage.channel, until);
 		}
 	}
 
@@ -166,20 +168,17 @@ class Simulation {
 			knownChannels: CHANNEL_IDS,
 		});
 		for (const row of result.noRoute) {
-			this.notes.result.unrouted.push({
-				at: iso(now),
-				event_id: event.event_id,
-				recipient: row.recipient.user_id ?? row.recipient.name ?? '',
-				reason: row.reason,
-			});
+			const recipient = row.recipient.user_id ?? row.recipient.name ?? '';
+			this.notes.unrouted(now, event.event_id, recipient, row.reason);
 		}
 		for (const warning of result.warnings)
-			this.notes.warn(warning.code, warning.message, warning.field);
+			this.notes.warnOnce(warning.code, warning.message, warning.field);
 		this.notes.channels(result);
-		for (const delivery of [...result.send, ...result.held, ...result.silenced]) {
+		const { send, held, unsaid, silenced } = result;
+		for (const delivery of [...send, ...held, ...unsaid, ...silenced]) {
 			if (delivery.decision) this.notes.decided(now, delivery, delivery.decision);
 		}
-		await this.send(result.send, now);
+		await this.send(send, now);
 	}
 
 	/** The channel takes it, or is down: then it waits for its retry, as the senders do. */

@@ -1,4 +1,4 @@
-import { handOut, housekeeping, nextDue, tick, watchdog } from '../../core/engine';
+import { handOutDue, housekeeping, nextDue, tick, watchdog } from '../../core/engine';
 import { CHANNEL_IDS, type Delivery } from '../../core/events';
 import type { Store } from '../../core/store';
 import { backgroundLoop, type BackgroundLoop } from '../shared/background';
@@ -65,7 +65,7 @@ export async function releaseOnce({
 	const at = now();
 	await tick(store, { now: at, knownChannels: CHANNEL_IDS });
 	const rows = await store.deliveries.leaseDue(iso(at), BATCH, owner, iso(at + leaseMs));
-	const deliveries = await handOut(store, rows);
+	const deliveries = await handOutDue(store, rows, { now: at });
 	if (deliveries.length > 0) emit(deliveries);
 	if (rows.length === BATCH) return MIN_PAUSE_MS;
 	const longest = store.kind === 'postgres' ? Math.min(pollMs, SHARED_PAUSE_MS) : pollMs;

@@ -56,6 +56,24 @@ const tables: Record<string, Timetable> = {
 			['12:00', 'slack', 'ann', 'T1'],
 		],
 	},
+	'RE4 quiet hours do not stall it, also where they drop the message': {
+		people,
+		policy: { ...STEPS, silence: { action: 'drop' } },
+		push: [
+			['09:30', dnd('12:00')],
+			['10:00', breach],
+		],
+		want: [['10:10', 'slack', 'max', 'T1', 'escalation']],
+	},
+	'dropped for a silence it never begins': {
+		people,
+		policy: { ...STEPS, silence: { action: 'drop' } },
+		push: [
+			['09:00', silence('11:00')],
+			['10:00', breach],
+		],
+		want: [],
+	},
 	'it begins once, though the message is held a second time': {
 		people,
 		policy: STEPS,

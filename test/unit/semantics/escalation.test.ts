@@ -38,6 +38,21 @@ const tables: Record<string, Timetable> = {
 			['10:30', 'slack', 'zoe', 'T1', 'escalation'],
 		],
 	},
+	'RP3 fallback skips a channel that does not take the event': {
+		people: [person('ann', { channel: { email: { categories: ['none'] } } }, ['slack', 'email'])],
+		policy: {
+			escalation: { steps: [{ after: '10m', to: 'fallback' }] },
+			retry: { first: '1m', factor: 1, max: '1m' },
+		},
+		push: [
+			['09:00', { outage: { channel: 'slack', until: instant('10:30') } }],
+			['10:00', breach()],
+		],
+		want: [
+			['10:10', 'email', 'ann', 'T1', 'escalation'],
+			['10:30', 'slack', 'ann', 'T1'],
+		],
+	},
 	'RP3 fallback skips a channel that has carried the event': {
 		people,
 		policy: policy(),

@@ -18,6 +18,16 @@ const tables: Record<string, Timetable> = {
 		],
 		want: [['10:03:30', 'slack', 'ann', 'T1']],
 	},
+	'RD1 two outages that overlap are one': {
+		people: [person('ann')],
+		policy: { retry: { first: '1m', factor: 1, max: '1m' } },
+		push: [
+			['09:00', outage('slack', '10:20')],
+			['09:30', outage('slack', '10:10')],
+			['10:00', assigned('T1')],
+		],
+		want: [['10:20', 'slack', 'ann', 'T1']],
+	},
 	'RA11 a failing channel does not make the other one send twice': {
 		people: [person('ann', {}, ['slack', 'email'])],
 		policy: RETRY,

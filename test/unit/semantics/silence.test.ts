@@ -85,6 +85,29 @@ const tables: Record<string, Timetable> = {
 		],
 		want: [['+1 09:00', 'slack', 'ann', 'T2=assigned']],
 	},
+	'RS2 reopened meanwhile is not shown as resolved, though nobody names a status': {
+		people: [office, person('bob')],
+		push: [
+			['19:00', event('ticket_resolved', 'T1', undefined, { status: 'resolved' })],
+			['19:05', event('ticket_resolved', 'T2', undefined, { status: 'resolved' })],
+			['20:00', event('ticket_reopened', 'T1', ['bob'])],
+		],
+		want: [
+			['20:00', 'slack', 'bob', 'T1'],
+			['+1 09:00', 'slack', 'ann', 'T1 T2=resolved', 'digest'],
+		],
+	},
+	'RS2 the same where it comes alone': {
+		people: [office, person('bob')],
+		push: [
+			['19:00', event('ticket_resolved', 'T1', undefined, { status: 'resolved' })],
+			['20:00', event('ticket_reopened', 'T1', ['bob'])],
+		],
+		want: [
+			['20:00', 'slack', 'bob', 'T1'],
+			['+1 09:00', 'slack', 'ann', 'T1'],
+		],
+	},
 	'S1 drop: never comes': {
 		people: [office],
 		policy: { silence: { action: 'drop' } },

@@ -5,6 +5,10 @@ const bob = person('bob');
 const inBatches = person('ann', {
 	channel: { slack: { frequency: 'batch', batch_time: '12:00' } },
 });
+const readInBatches = {
+	email: { frequency: 'batch', batch_time: '12:00' },
+	wecom: { frequency: 'batch', batch_time: '12:00' },
+};
 const COLLECT = { aggregation: { types: ['ticket_created', 'ticket_comment'] } };
 const created = (id = 'T1'): { event: Record<string, unknown> } => event('ticket_created', id);
 /** Told to the requester, as the default table of recipients does. */
@@ -57,6 +61,39 @@ const tables: Record<string, Timetable> = {
 			['10:05:30', 'slack', 'ann', 'T1=resolved'],
 		],
 	},
+	'RA2 nothing on any of the person’s channels': {
+		people: [person('ann', { channel: readInBatches }, ['slack', 'email', 'wecom'])],
+		policy: COLLECT,
+		push: [
+			['10:00:00', created()],
+			['10:00:10', event('ticket_resolved', 'T1', ['ann'], { status: 'resolved' })],
+		],
+		want: [],
+	},
+	'RA2 nothing on a channel either that leaves out the first event': {
+		people: [
+			person('ann', { channel: { email: { muted_categories: ['created'] } } }, ['slack', 'email']),
+		],
+		policy: COLLECT,
+		push: [
+			['10:00:00', created()],
+			['10:00:10', event('ticket_resolved', 'T1', ['ann'], { status: 'resolved' })],
+		],
+		want: [],
+	},
+	'RA2 one event that is both, told on one channel, is told on the other': {
+		people: [
+			person('ann', { channel: { slack: { frequency: 'batch', batch_time: '12:00' } } }, [
+				'slack',
+				'email',
+			]),
+		],
+		push: [['10:00:00', event('ticket_created', 'T1', ['ann'], { status: 'closed' })]],
+		want: [
+			['10:00:00', 'email', 'ann', 'T1=closed'],
+			['12:00', 'slack', 'ann', 'T1=closed'],
+		],
+	},
 	'RA2 reopened before the window closes: it is told': {
 		people: [ann, bob],
 		policy: COLLECT,
@@ -92,5 +129,24 @@ describe('gate: created and resolved before anybody was told', () => {
 			action: 'silence',
 			reason: 'resolved_before_first_message',
 		});
+	});
+
+	test('RA2 the record says it of every event that was held', async () => {
+		const { decisions } = await runTimetable({
+			people: [inBatches],
+			push: [
+				['10:00', created()],
+				['10:30', comment('T1')],
+				['11:00', event('ticket_closed', 'T1', ['ann'], { status: 'closed' })],
+			],
+			want: [],
+		});
+		expect(decisions.map(({ action }) => action)).toEqual([
+			'hold',
+			'hold',
+			'silence',
+			'silence',
+			'silence',
+		]);
 	});
 });

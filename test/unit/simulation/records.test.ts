@@ -1,4 +1,4 @@
-import { event, instant, person, runTimetable, type Push } from '../semantics/timetable';
+import { comment, event, instant, person, runTimetable, type Push } from '../semantics/timetable';
 
 const STEPS = {
 	escalation: {
@@ -90,5 +90,35 @@ describe('a simulation tells what did not happen', () => {
 			'no_address notification_preferences.email',
 			'unsupported_channel notification_preferences.pigeon',
 		]);
+	});
+
+	test('RT5 a zone that nobody knows: a warning, once', async () => {
+		const { warnings } = await runTimetable({
+			people: [person('ann', { timezone: 'Mars/Phobos' })],
+			push: [created, ['11:00', event('ticket_created', 'T2')]],
+			want: [first, ['11:00', 'slack', 'ann', 'T2']],
+		});
+		expect(warnings.map(({ code }) => code)).toEqual(['unknown_zone']);
+	});
+
+	test('one per event and person: the same event again adds none', async () => {
+		const { unrouted } = await runTimetable({
+			people: [person('ann', { active: false })],
+			push: [created, ['10:05', created[1]]],
+			want: [],
+		});
+		expect(unrouted).toHaveLength(1);
+	});
+
+	test('a message about one ticket shows it on an SMS too', async () => {
+		const { messages } = await runTimetable({
+			people: [person('ann', { channel: { sms: { number: '+4915112345678' } } }, ['sms'])],
+			push: [
+				['10:00:00', comment('T1')],
+				['10:00:10', comment('T1')],
+			],
+			want: [['10:00:30', 'sms', 'ann', 'T1']],
+		});
+		expect(messages[0].event_ids).toHaveLength(2);
 	});
 });

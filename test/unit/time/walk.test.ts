@@ -119,7 +119,10 @@ describe('schedules, walked minute by minute', () => {
 						if (extra_working_days.includes(dateOf(day))) return own.length > 0 ? own : first;
 						return holidays.includes(dateOf(day)) ? [] : own;
 					};
-					const work = covered(walk, workOf);
+					// Without hours a day is its date: what has the next date is the next day's, a midnight that comes twice too.
+					const work = working_hours
+						? covered(walk, workOf)
+						: walk.wall.map((w) => workOf(Math.floor(w / 1_440)).length > 0);
 					const quiet = quiet_hours ? covered(walk, (day) => quiet_hours[weekday(day)] ?? []) : [];
 					const open = work.map((w, i) => w && !quiet[i]);
 					// The first two days lack what began before the walk; the last has no tomorrow.
@@ -149,7 +152,8 @@ describe('schedules, walked minute by minute', () => {
 					}
 				},
 			),
-			{ numRuns: 150 },
+			// Havana: the holiday's midnight comes twice.
+			{ numRuns: 150, examples: [[10, undefined, undefined, [4], []]] },
 		);
 	});
 
