@@ -189,6 +189,8 @@ export interface ChannelLimits {
 	rate: ChannelRate;
 	/** Digest lines that are drawn before "+M more". */
 	digestEntries: number;
+	/** People written to side by side, where the provider bears fewer than usual. */
+	atOnce?: number;
 }
 
 /** One channel: everything that differs between senders. Pure but for `prepare`. */

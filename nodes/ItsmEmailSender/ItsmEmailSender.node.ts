@@ -36,6 +36,7 @@ export class ItsmEmailSender implements INodeType {
 			recipient: 'Email Address',
 			recipientPlaceholder: 'e.g. john.doe@example.com',
 			payload: 'An object such as {"subject": "…", "text": "…", "html": "…"}; beats title and text',
+			atOnce: 5,
 		}),
 	};
 

@@ -8,6 +8,8 @@ export const EMAIL = {
 	fieldValue: 1000,
 	/** Longer lines would need encodings that some servers break; nodemailer wraps, this is the whole mail. */
 	payloadBytes: 5_000_000,
+	/** Opened to one server at the same time. */
+	connections: 5,
 } as const;
 
 export const limits: ChannelLimits = {
@@ -18,4 +20,6 @@ export const limits: ChannelLimits = {
 	buttons: 10,
 	rate: {},
 	digestEntries: 50,
+	// As many connections as are opened to a server: more mails at once would only wait for one, on their own time.
+	atOnce: EMAIL.connections,
 };

@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors';
 import { fingerprint } from '../credential';
+import { EMAIL } from '../email/limits';
 import { isVerdict, smtpFailure } from '../email/outcome';
 import { OutcomeError, TransportError, type SmtpRequest, type SmtpResponse } from '../types';
 
@@ -21,7 +22,6 @@ interface Progress {
 	written: boolean;
 }
 
-const MAX_CONNECTIONS = 5;
 /** Servers hang up on idle clients: we do it first. */
 const IDLE_MS = 60_000;
 /** A pool that nobody used for this long is closed when the next one is asked for. */
@@ -34,7 +34,7 @@ async function open(options: Record<string, unknown>, timeoutMs: number): Promis
 	const transporter = createTransport({
 		...options,
 		pool: true,
-		maxConnections: MAX_CONNECTIONS,
+		maxConnections: EMAIL.connections,
 		// A server may drop an idle connection just as it is used: once more over another.
 		maxRequeues: 1,
 		idleTimeout: IDLE_MS,

@@ -22,6 +22,7 @@ import { urgentFirst } from '../urgent-first';
 import { withAnswers } from './answers';
 import { guardsFor } from './guards';
 import { nodeIo } from './io';
+import { AT_ONCE } from './properties';
 import { withDeliveryStatus } from './status';
 
 const IN_RUN_RETRY_MS = 5_000;
@@ -150,7 +151,7 @@ async function send(
 		now: Date.now,
 		random: Math.random,
 		owner: `${hostname()}:${process.pid}:${context.getExecutionId()}`,
-		concurrency: Number(options.concurrency ?? 10),
+		concurrency: Number(options.concurrency ?? channel.limits.atOnce ?? AT_ONCE),
 		// Longer than a call that begins at the very end, and its one repeat, can take.
 		leaseMs: RUN_BUDGET_MS + 2 * settings.timeoutMs + LEASE_MARGIN_MS,
 		deadline: started + RUN_BUDGET_MS,

@@ -1,11 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** People written to side by side. */
+export const AT_ONCE = 10;
+
 /** What every sender asks; only the words of recipient and payload differ. */
 export function senderProperties(channel: {
 	name: string;
 	recipient: string;
 	recipientPlaceholder: string;
 	payload: string;
+	/** People written to side by side, where the channel bears fewer than usual. */
+	atOnce?: number;
 }): INodeProperties[] {
 	const below = { show: { input: ['defineBelow'] } };
 	return [
@@ -104,7 +109,7 @@ export function senderProperties(channel: {
 					name: 'concurrency',
 					type: 'number',
 					typeOptions: { minValue: 1 },
-					default: 10,
+					default: channel.atOnce ?? AT_ONCE,
 					description:
 						'How many people are written to side by side; the order for each of them is kept',
 				},
