@@ -59,7 +59,8 @@ export class UrgentFirst {
 			if (this.running === 0) return undefined;
 			const now = performance.now();
 			until ??= now + LONGEST_MS;
-			return now < until ? Promise.race([this.ended.promise, pause(until - now)]) : undefined;
+			// A timer may ring a moment early: what is left of a millisecond is no wait.
+			return until - now >= 1 ? Promise.race([this.ended.promise, pause(until - now)]) : undefined;
 		};
 	}
 }

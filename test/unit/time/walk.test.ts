@@ -119,10 +119,14 @@ describe('schedules, walked minute by minute', () => {
 						if (extra_working_days.includes(dateOf(day))) return own.length > 0 ? own : first;
 						return holidays.includes(dateOf(day)) ? [] : own;
 					};
-					// Without hours a day is its date: what has the next date is the next day's, a midnight that comes twice too.
+					// Without hours a day begins where the hands first show its date, also where they go back once more.
+					let highest = -Infinity;
 					const work = working_hours
 						? covered(walk, workOf)
-						: walk.wall.map((w) => workOf(Math.floor(w / 1_440)).length > 0);
+						: walk.wall.map((w) => {
+								highest = Math.max(highest, w);
+								return workOf(Math.floor(highest / 1_440)).length > 0;
+							});
 					const quiet = quiet_hours ? covered(walk, (day) => quiet_hours[weekday(day)] ?? []) : [];
 					const open = work.map((w, i) => w && !quiet[i]);
 					// The first two days lack what began before the walk; the last has no tomorrow.
@@ -152,8 +156,15 @@ describe('schedules, walked minute by minute', () => {
 					}
 				},
 			),
-			// Havana: the holiday's midnight comes twice.
-			{ numRuns: 150, examples: [[10, undefined, undefined, [4], []]] },
+			{
+				numRuns: 150,
+				examples: [
+					// Havana: the holiday's midnight comes twice.
+					[10, undefined, undefined, [4], []],
+					// St. John's: the last hour of the holiday comes once more after its end.
+					[12, undefined, undefined, [3], []],
+				],
+			},
 		);
 	});
 
