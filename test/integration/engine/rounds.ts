@@ -175,13 +175,17 @@ export const withoutLock = (store: Store): Store =>
 				: Reflect.get(target, key, target),
 	});
 
-/** Negative control: a ledger that lets every sender have every delivery. */
+/** Negative control: a ledger that lets every sender have every delivery, inside transactions too. */
 export const withoutClaim = (store: Store): Store =>
 	new Proxy(store, {
-		get: (target, key) =>
-			key === 'deliveries'
+		get(target, key) {
+			if (key === 'exclusive')
+				return (keys: readonly string[], work: (store: Store) => Promise<unknown>) =>
+					target.exclusive(keys, (tx) => work(withoutClaim(tx)));
+			return key === 'deliveries'
 				? new Proxy(target.deliveries, { get: (t, k) => (k === 'claim' ? claimAll : bound(t, k)) })
-				: Reflect.get(target, key, target),
+				: Reflect.get(target, key, target);
+		},
 	});
 
 const claimAll = async (rows: ReadonlyArray<{ delivery_id: string }>): Promise<unknown[]> =>
