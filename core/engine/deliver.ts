@@ -44,7 +44,7 @@ export async function deliver(
 		step([turn]).catch(() => {
 			// Once more at the end, where a store that is gone fails the run.
 			if (turn.outcome) late.push(turn.outcome);
-			return step([{ next: turn.next }]);
+			return turn.next ? step([{ next: turn.next }]) : [undefined];
 		});
 	const settle = groupCommit<Turn, Claimed | undefined>(
 		// Where many fail together, each is tried alone then.
