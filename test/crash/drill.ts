@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { openStore, type StoreOptions } from '../../core/store/index';
 import { query, type PostgresConfig } from '../../sandbox/servers/postgres.ts';
+import { bundle } from './bundle';
 import type { Job } from './child';
 import { judge } from './judge';
 import { Life, type End } from './life';
@@ -39,15 +39,7 @@ export class Drill {
 	constructor(private readonly providers: Providers) {}
 
 	async prepare(): Promise<void> {
-		await build({
-			entryPoints: [join(import.meta.dirname, 'child.ts')],
-			outfile: this.script,
-			bundle: true,
-			platform: 'node',
-			format: 'cjs',
-			external: ['pg-native'],
-			logLevel: 'error',
-		});
+		await bundle('child.ts', this.script);
 		mkdirSync(join(this.folder, 'compiled'));
 		await this.warmUp();
 	}

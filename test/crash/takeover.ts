@@ -1,12 +1,12 @@
 // Two processes that lead one after the other, or both; events come in all the time, and a worker outlives them.
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { savePolicy, savePreferences, saveSilence } from '../../core/engine/index';
 import { parseEvent } from '../../core/events/validate';
 import { openStore, type IntakeRow, type Store, type StoreOptions } from '../../core/store/index';
 import { commitAll } from '../../nodes/ItsmTrigger/commit';
 import { waitFor } from '../../sandbox/lib/run.ts';
 import { query, type PostgresConfig } from '../../sandbox/servers/postgres.ts';
+import { bundle } from './bundle';
 import { judge } from './judge';
 import { Leader } from './leader';
 import { IN_SECONDS, makeLoad } from './load';
@@ -48,15 +48,7 @@ export class Takeover {
 	}
 
 	async prepare(): Promise<void> {
-		await build({
-			entryPoints: [join(import.meta.dirname, 'leader-child.ts')],
-			outfile: this.script,
-			bundle: true,
-			platform: 'node',
-			format: 'cjs',
-			external: ['pg-native'],
-			logLevel: 'error',
-		});
+		await bundle('leader-child.ts', this.script);
 		const { database } = this.connection;
 		await query(this.connection, `alter database ${database} set synchronous_commit = off`);
 	}
