@@ -1,13 +1,11 @@
 import type { Delivery } from '../events/delivery';
-import { rankOf } from '../gate/rows';
-import { isUrgent } from '../strategy/priority';
 import type { Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
 import { groupCommit } from './group-commit';
 import { Lanes } from './lanes';
-import { recordAll, settleAll, type Claimed, type Outcome, type Turn } from './ledger-steps';
+import { rank, recordAll, settleAll, type Claimed, type Outcome, type Turn } from './ledger-steps';
 import { Line } from './line';
-import { one, waiting } from './outcome';
+import { one } from './outcome';
 
 export type { Attempt, Delivered, DeliverOptions } from './deliver-types';
 
@@ -33,10 +31,7 @@ export async function deliver(
 	const results = new Map<string, Result>();
 	const ended = new Set<string>();
 	const late: Outcome[] = [];
-	const line = new Line(
-		store,
-		distinct.map((d) => d.delivery_id),
-	);
+	const line = new Line();
 	const lanes = new Lanes();
 	const step = (turns: readonly Turn[]): Promise<Array<Claimed | undefined>> =>
 		settleAll(store, turns, line, options);
@@ -54,8 +49,7 @@ export async function deliver(
 	await lanes.run([...queues.values()], options.concurrency, async (mine) => {
 		let outcome: Outcome | undefined;
 		for (const next of mine) {
-			const rank = rankOf(next, isUrgent(next.event, options.policy));
-			const others = rank > 0 ? options.letPass?.() : undefined;
+			const others = rank(next, options) > 0 ? options.letPass?.() : undefined;
 			if (others) {
 				if (outcome) await settle({ outcome });
 				outcome = undefined;
@@ -68,22 +62,16 @@ export async function deliver(
 				if (claimed.ended) ended.add(next.delivery_id);
 				continue;
 			}
-			const waits = line.wait(next, rank, options.now());
-			if (waits) {
-				results.set(next.delivery_id, waiting(next, waits));
-				outcome = { update: waits };
-				continue;
-			}
 			const { result, update } = await one(next, claimed.before, options);
 			results.set(next.delivery_id, result);
 			if (update.stage === 'done') ended.add(next.delivery_id);
-			if (update.due_at) line.noteWaiting(next, rank, Date.parse(update.due_at));
 			outcome = { result, update: { ...line.factsAfterTurn(next), ...update } };
 		}
 		if (outcome) await settle({ outcome });
 	});
 	if (late.length > 0) await recordAll(store, late, options);
 	await line.wake(
+		store,
 		distinct.filter((d) => ended.has(d.delivery_id)),
 		options.now(),
 	);

@@ -20,7 +20,7 @@ const OTHER_CODES: Record<string, string> = {
 		'An earlier message could not be changed any more: this one states what happened.',
 	not_delivered: 'The provider took it and said later that it did not arrive.',
 	waits_for_earlier:
-		'An earlier message of the same ticket waits for its next try on this channel.',
+		'An earlier message of the same ticket is still on its way on this channel: it is being sent or waits for its next try.',
 	no_outcome: 'It was rendered and no sender took it: is one disabled or not wired?',
 	circuit_open: 'The channel kept failing and was left alone for a while.',
 	wrong_channel: 'It was wired to the sender of another channel.',

@@ -6,10 +6,14 @@ import type { LedgerRow, Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
 import { statedAnew } from './edit-failed';
 import type { Line } from './line';
-import { knownStatus } from './outcome';
+import { knownStatus, waiting } from './outcome';
 import { turn } from './turn';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** Its place among what waits: 0 urgent, 1 first message, 2 repeat. */
+export const rank = (delivery: Delivery, { policy }: DeliverOptions): number =>
+	rankOf(delivery, isUrgent(delivery.event, policy));
 
 type Result = Delivered['results'][number];
 type Update = Partial<LedgerRow> & { delivery_id: string };
@@ -43,14 +47,43 @@ export async function settleAll(
 	return store.exclusive([], async (tx) => {
 		if (outcomes.length > 0) await recordAll(tx, outcomes, options);
 		if (wanted.length === 0) return turns.map(() => undefined);
-		const claims = await claimAll(tx, wanted, options);
-		await line.read(
-			wanted.filter((_, index) => 'before' in claims[index]),
-			options.now(),
+		const claims = await inTheirTurn(
+			tx,
+			wanted,
+			await claimAll(tx, wanted, options),
+			line,
+			options,
 		);
 		let at = 0;
 		return turns.map(({ next }) => (next ? claims[at++] : undefined));
 	});
+}
+
+/** Of what was claimed, that which follows an earlier message still on its way is let go of again, until then. */
+async function inTheirTurn(
+	tx: Store,
+	batch: readonly Delivery[],
+	claims: readonly Claimed[],
+	line: Line,
+	options: DeliverOptions,
+): Promise<Claimed[]> {
+	const now = options.now();
+	await line.read(
+		tx,
+		batch.filter((_, index) => 'before' in claims[index]),
+		now,
+	);
+	const waits: Update[] = [];
+	const answers = claims.map((claim, index): Claimed => {
+		const delivery = batch[index];
+		const update =
+			'before' in claim ? line.wait(delivery, rank(delivery, options), now) : undefined;
+		if (!update) return claim;
+		waits.push(update);
+		return { result: waiting(delivery, update), ended: false };
+	});
+	await tx.deliveries.update(waits);
+	return answers;
 }
 
 async function claimAll(
@@ -59,9 +92,7 @@ async function claimAll(
 	options: DeliverOptions,
 ): Promise<Claimed[]> {
 	const now = iso(options.now());
-	const rows = batch.map((d) =>
-		ledgerRow(d, now, { stage: 'sending', rank: rankOf(d, isUrgent(d.event, options.policy)) }),
-	);
+	const rows = batch.map((d) => ledgerRow(d, now, { stage: 'sending', rank: rank(d, options) }));
 	const until = iso(options.now() + options.leaseMs);
 	const claims = await store.deliveries.claim(rows, options.owner, now, until);
 	const claimOf = new Map(claims.map((c) => [c.delivery_id, c]));
@@ -108,11 +139,7 @@ export async function recordAll(
 		await tx.deliveries.insert(
 			failed.flatMap(({ delivery, turned }) =>
 				turned
-					? [
-							ledgerRow(turned, now, {
-								rank: rankOf(turned, isUrgent(turned.event, options.policy)),
-							}),
-						]
+					? [ledgerRow(turned, now, { rank: rank(turned, options) })]
 					: statedAnew(delivery, now),
 			),
 		);

@@ -1,20 +1,19 @@
 import type { Delivery } from '../events/delivery';
 import { ticketKey } from '../events/ids';
+import { WAITED } from '../gate/retry';
 import type { LedgerRow, LineRow, Store } from '../store/types';
 
-/** Reasons for which a message waits in its line. */
-const WAITING = new Set(['retry_scheduled', 'waits_for_earlier']);
 /** Nobody fetches what is overdue by so much (no Release Trigger runs): it holds nobody up. */
 const ABANDONED_MS = 10 * 60_000;
-/** The next look where the one in front names no instant, and the shortest pause before any. */
+/** The next look where the one in front names no instant; where it is being sent; and the shortest pause before any. */
 const LOOK_AGAIN_MS = 60_000;
+const SENDING_MS = 5_000;
 const LEAST_MS = 1_000;
 
 type Update = Partial<LedgerRow> & { delivery_id: string };
 
 interface Ahead {
-	delivery_id: string;
-	rank: number;
+	row: LineRow;
 	/** When it is looked at next, epoch ms. */
 	at: number;
 }
@@ -33,44 +32,30 @@ const queues = (row: { purpose: string; test?: boolean }): boolean =>
 	!row.purpose.startsWith('digest:') && row.test !== true;
 
 /**
- * Order per ticket, person and channel behind a message that waits for its next try or is being tried again: what comes
- * later waits for it, urgent passes, a repeat holds up no first message (RD2). Nothing waits in a circle:
+ * Order per ticket, person and channel behind a message that another run is sending or that waits for its next try:
+ * what comes later waits for it, urgent passes, a repeat holds up no first message (RD2). Nothing waits in a circle:
  * only for what was decided earlier, and of equally early ones for the one that was tried first.
  */
 export class Line {
 	private readonly rows = new Map<string, LineRow>();
 	private readonly before = new Map<string, Ahead[]>();
 
-	private readonly own: ReadonlySet<string>;
-
-	/** `own` are all deliveries of this run: their order among themselves is that of the run. */
-	constructor(
-		private readonly store: Store,
-		own: readonly string[],
-	) {
-		this.own = new Set(own);
-	}
-
-	/** Reads the lines of deliveries that this run has just claimed. */
-	async read(claimed: readonly Delivery[], now: number): Promise<void> {
+	/** Reads the lines of deliveries that this run has just claimed, in the transaction that knows what it sent before. */
+	async read(store: Store, claimed: readonly Delivery[], now: number): Promise<void> {
 		const live = claimed.filter(queues);
 		if (live.length === 0) return;
 		const mine = new Set(live.map((d) => d.delivery_id));
-		const rows = await this.store.deliveries.line(live.map(pairOf));
+		const rows = await store.deliveries.line(live.map(pairOf));
 		for (const row of rows) this.rows.set(row.delivery_id, row);
 		for (const row of rows.filter(({ delivery_id }) => mine.has(delivery_id))) {
 			const key = keyOf(row);
 			const ahead = rows.filter(
 				(other) =>
-					!this.own.has(other.delivery_id) &&
-					keyOf(other) === key &&
-					queues(other) &&
-					holdsUp(other, now) &&
-					isEarlier(other, row),
+					keyOf(other) === key && queues(other) && holdsUp(other, now) && isEarlier(other, row),
 			);
 			this.before.set(
 				row.delivery_id,
-				ahead.map((other) => aheadOf(other, now)),
+				ahead.map((other) => ({ row: other, at: nextLook(other, now) })),
 			);
 		}
 	}
@@ -78,36 +63,26 @@ export class Line {
 	/** What puts a delivery behind the one in front of it; undefined where its turn has come. */
 	wait(delivery: Delivery, rank: number, now: number): Update | undefined {
 		if (rank === 0 || !queues(delivery)) return undefined;
-		const ahead = [
-			...(this.before.get(delivery.delivery_id) ?? []),
-			...(this.before.get(keyOf(pairOf(delivery))) ?? []),
-		].filter((other) => other.rank <= rank);
+		const ahead = (this.before.get(delivery.delivery_id) ?? []).filter(
+			(other) => other.row.rank <= rank,
+		);
 		if (ahead.length === 0) return undefined;
-		const last = ahead.reduce((a, b) => (b.at >= a.at ? b : a));
-		// Behind it by a moment, so that both are handed out in their order.
-		const at = Math.max(last.at, now) + 1;
-		this.noteWaiting(delivery, rank, at);
+		const followed = new Set(ahead.map(({ row }) => row.facts?.waits_for));
+		// Rows come by creation: of several ends of lines the latest.
+		const last = ahead.findLast(({ row }) => !followed.has(row.delivery_id)) ?? ahead[0];
 		return {
 			delivery_id: delivery.delivery_id,
 			stage: 'due',
 			status: 'pending',
 			reason: 'waits_for_earlier',
-			facts: { ...this.rows.get(delivery.delivery_id)?.facts, waits_for: last.delivery_id },
-			due_at: new Date(at).toISOString(),
+			facts: { ...this.rows.get(delivery.delivery_id)?.facts, waits_for: last.row.delivery_id },
+			// Behind it by a moment, so that both are handed out in their order.
+			due_at: new Date(Math.max(now, ...ahead.map(({ at }) => at)) + 1).toISOString(),
 			item: delivery,
 			lease_owner: null,
 			lease_until: null,
 			updated_at: new Date(now).toISOString(),
 		};
-	}
-
-	/** This run has found that a delivery waits until `at`: what follows it in the run waits too. */
-	noteWaiting(delivery: Delivery, rank: number, at: number): void {
-		if (!queues(delivery)) return;
-		const key = keyOf(pairOf(delivery));
-		const list = this.before.get(key) ?? [];
-		list.push({ delivery_id: delivery.delivery_id, rank, at });
-		this.before.set(key, list);
 	}
 
 	/** Facts of a delivery whose turn has come: it waits for nobody any more. */
@@ -120,10 +95,10 @@ export class Line {
 	}
 
 	/** Lets those go that waited for deliveries that have ended now. */
-	async wake(ended: readonly Delivery[], now: number): Promise<void> {
+	async wake(store: Store, ended: readonly Delivery[], now: number): Promise<void> {
 		const live = ended.filter(queues);
 		if (live.length === 0) return;
-		const rows = await this.store.deliveries.line(live.map(pairOf));
+		const rows = await store.deliveries.line(live.map(pairOf));
 		const nowIso = new Date(now).toISOString();
 		const free = rows.filter(
 			(row) =>
@@ -139,17 +114,22 @@ export class Line {
 						isEarlier(other, row),
 				),
 		);
-		await this.store.deliveries.update(
+		await store.deliveries.update(
 			free.map(({ delivery_id }) => ({ delivery_id, due_at: nowIso, updated_at: nowIso })),
 		);
 	}
 }
 
-/** Whether others wait for it: it waits for its next try or is being tried again, or the watchdog took it up. */
+/** Whether others wait for it: it is being sent, waits for its next try, or the watchdog took it up. */
 function holdsUp(row: LineRow, now: number): boolean {
 	const until = Date.parse((row.stage === 'due' ? row.due_at : row.lease_until) ?? '');
 	if (!Number.isNaN(until) && until + ABANDONED_MS < now) return false;
-	return WAITING.has(row.reason ?? '') || row.facts?.resumed_at !== undefined;
+	return (
+		row.stage === 'sending' ||
+		WAITED.has(row.reason ?? '') ||
+		row.facts?.resumed_at !== undefined ||
+		row.facts?.senders_died !== undefined
+	);
 }
 
 /** Of two of one instant the one that waits already is in front, then the one that the other waits for. */
@@ -157,13 +137,11 @@ const isEarlier = (other: LineRow, row: LineRow): boolean =>
 	other.delivery_id !== row.delivery_id &&
 	(other.created_at < row.created_at ||
 		(other.created_at === row.created_at &&
-			(row.facts?.waits_for === other.delivery_id || !WAITING.has(row.reason ?? ''))));
+			(row.facts?.waits_for === other.delivery_id || !WAITED.has(row.reason ?? ''))));
 
-function aheadOf(row: LineRow, now: number): Ahead {
-	const at = Date.parse((row.stage === 'due' ? row.due_at : row.lease_until) ?? '');
-	return {
-		delivery_id: row.delivery_id,
-		rank: row.rank,
-		at: Math.max(Number.isNaN(at) ? now + LOOK_AGAIN_MS : at, now + LEAST_MS),
-	};
+function nextLook({ stage, due_at, lease_until }: LineRow, now: number): number {
+	// Its end wakes those behind it; an early look only mends that they began to wait in the same moment.
+	if (stage === 'sending') return now + SENDING_MS;
+	const at = Date.parse((stage === 'due' ? due_at : lease_until) ?? '');
+	return Math.max(Number.isNaN(at) ? now + LOOK_AGAIN_MS : at, now + LEAST_MS);
 }

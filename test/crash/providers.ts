@@ -74,6 +74,11 @@ export class Providers {
 		this.slack.faults.set({ kind: 'slow', ms, match: `${run}T` });
 	}
 
+	/** The first call to Slack that says this takes so long. */
+	hold(text: string, ms: number): void {
+		this.slack.faults.set({ kind: 'slow', ms, times: 1, match: text });
+	}
+
 	/** Calls back when the provider has the next message of this load in hand: taken, or about to be. */
 	catchOne(load: Load, channel: 'slack' | 'email', accepted: boolean, caught: () => void): void {
 		const simulator = channel === 'slack' ? this.slack : this.email;

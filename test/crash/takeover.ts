@@ -13,7 +13,7 @@ import { IN_SECONDS, makeLoad } from './load';
 import { Pipeline } from './pipeline';
 import type { Providers } from './providers';
 import { Random } from './random';
-import { judgeSeries, makeSeries } from './series';
+import { judgeSeries, makeSeries, stepText } from './series';
 import { isSettled } from './settled';
 
 export interface Change {
@@ -30,6 +30,7 @@ export interface Change {
 const NODE = { workflow_id: 'takeover', node_id: 'trigger' };
 const SETTLE_MS = 40_000;
 const SLOW_MS = 60;
+const HELD_MS = 2_500;
 const SEND_LEASE_MS = 3_000;
 const TICKETS = 4;
 /** Messages between a provider and the record when a process with five runs of four lanes dies. */
@@ -82,6 +83,8 @@ export class Takeover {
 		await savePreferences(store, load.people, now);
 		await saveSilence(store, load.silence as never, now);
 		providers.stumble(load.unlucky);
+		// Still on its way while the leader changes, with two more about its ticket behind it.
+		providers.hold(stepText(series.expected[0].ticket, 1), HELD_MS);
 		providers.slow(load.run, SLOW_MS);
 		providers.slow(series.run, SLOW_MS);
 		const { endpoints } = providers;
@@ -130,8 +133,7 @@ export class Takeover {
 		const verdict = await judge(load, providers.received(load.run), store, width);
 		faults.push(
 			...verdict.faults,
-			// A message that died on its way comes again behind later ones: no order is promised there.
-			...judgeSeries(series, providers.received(series.run), width, !change.own),
+			...judgeSeries(series, providers.received(series.run), width),
 			...(change.same ? [] : early(left, second)),
 			...(change.end !== 'kill' && !change.same ? runTwice(first, second) : []),
 			...(left.length === 0 && change.end !== 'overlap'

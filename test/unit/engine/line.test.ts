@@ -26,12 +26,12 @@ async function decided(store: Store, id: string, time: string): Promise<Delivery
 	return send[0];
 }
 
-/** Sends at `time`; `down`: the provider does not answer. Returns what was asked of it, and each result's reason. */
+/** Sends at `time`; `down`: the provider does not answer, or what happens meanwhile. Returns what was asked of it, and each result's reason. */
 async function sendAt(
 	store: Store,
 	time: string,
 	deliveries: Delivery[],
-	down = false,
+	down: boolean | ((id: string) => Promise<unknown>) = false,
 ): Promise<{ asked: string[]; reasons: Array<string | undefined> }> {
 	const asked: string[] = [];
 	const { results } = await deliver(store, deliveries, {
@@ -43,12 +43,14 @@ async function sendAt(
 		leaseMs: 60_000,
 		attempt: async (delivery) => {
 			asked.push(delivery.event.event_id);
+			if (typeof down === 'function') await down(delivery.event.event_id);
 			return {
 				attempts: 1,
 				latencyMs: 0,
-				outcome: down
-					? { ok: false, class: 'retry', code: 'timeout', message: '' }
-					: { ok: true, status: 'sent' },
+				outcome:
+					down === true
+						? { ok: false, class: 'retry', code: 'timeout', message: '' }
+						: { ok: true, status: 'sent' },
 			};
 		},
 	});
@@ -132,5 +134,111 @@ describe('the line behind a message that is tried again', () => {
 		expect(first).toMatchObject({ status: 'failed', reason: 'no_outcome' });
 		const out = (await leased(store, '10:22:10')).filter(({ event }) => event.source === 'test');
 		expect((await sendAt(store, '10:22:10', out)).asked).toEqual(['second']);
+	});
+});
+
+describe('the line behind a message that another run is sending', () => {
+	const three = async (store: Store): Promise<Delivery[]> => {
+		await savePreferences(store, [person('ann')], at('09:00:00'));
+		const all: Delivery[] = [];
+		for (const [id, time] of [
+			['first', '10:00:00'],
+			['second', '10:00:01'],
+			['third', '10:00:02'],
+		])
+			all.push(await decided(store, id, time));
+		return all;
+	};
+
+	test('the later one is looked at again in five seconds, and at once when the first has been sent', async () => {
+		const store = createMemoryStore();
+		const [first, second] = await three(store);
+		await sendAt(store, '10:00:02', [first], async () => {
+			expect(await sendAt(store, '10:00:03', [second])).toEqual({
+				asked: [],
+				reasons: ['waits_for_earlier'],
+			});
+			const [row] = await store.deliveries.get([second.delivery_id]);
+			expect(row).toMatchObject({
+				stage: 'due',
+				facts: { waits_for: first.delivery_id },
+				due_at: new Date(at('10:00:08') + 1).toISOString(),
+			});
+			expect(await leased(store, '10:00:08')).toEqual([]);
+		});
+		expect(await store.deliveries.nextDue()).toBe(iso('10:00:02'));
+		const { asked } = await sendAt(store, '10:00:04', await leased(store, '10:00:04'));
+		expect(asked).toEqual(['second']);
+	});
+
+	test('a new leader runs the same events again: nothing overtakes what the old run still sends', async () => {
+		const store = createMemoryStore();
+		const all = await three(store);
+		const { asked } = await sendAt(store, '10:00:02', all, async (id) => {
+			if (id !== 'first') return;
+			expect(await sendAt(store, '10:00:03', all)).toEqual({
+				asked: [],
+				reasons: ['claimed_elsewhere', 'waits_for_earlier', 'waits_for_earlier'],
+			});
+		});
+		expect(asked).toEqual(['first', 'second', 'third']);
+		expect(await leased(store, '10:30:00')).toEqual([]);
+	});
+
+	test('later ones of one run, decided in one instant, wait for each other', async () => {
+		const store = createMemoryStore();
+		await savePreferences(store, [person('ann')], at('09:00:00'));
+		const first = await decided(store, 'first', '10:00:00');
+		const [second, third] = [
+			await decided(store, 'second', '10:00:01'),
+			await decided(store, 'third', '10:00:01'),
+		];
+		await sendAt(store, '10:00:02', [first], async () => {
+			for (const [time, one] of [
+				['10:00:03', second],
+				['10:00:04', third],
+			] as const)
+				expect((await sendAt(store, time, [one])).reasons).toEqual(['waits_for_earlier']);
+		});
+		const sent: string[] = [];
+		for (const time of ['10:00:05', '10:00:06'])
+			sent.push(...(await sendAt(store, time, await leased(store, time))).asked);
+		expect(sent).toEqual(['second', 'third']);
+	});
+
+	test('its sender dies: the later ones wait until the watchdog has handed it out, and keep their order', async () => {
+		const store = createMemoryStore();
+		const all = await three(store);
+		// Handed to a provider, and no more was heard of it.
+		void sendAt(store, '10:00:02', all, () => new Promise(() => undefined));
+		await new Promise(setImmediate);
+		expect((await sendAt(store, '10:00:59', all)).reasons).toEqual([
+			'claimed_elsewhere',
+			'waits_for_earlier',
+			'waits_for_earlier',
+		]);
+		// The lease has ended and nobody has looked yet.
+		const early = await leased(store, '10:01:05');
+		expect((await sendAt(store, '10:01:05', early)).asked).toEqual([]);
+		await watchdog(store, at('10:01:11'));
+		const sent: string[] = [];
+		for (const time of ['10:01:12', '10:01:13', '10:01:14'])
+			sent.push(...(await sendAt(store, time, await leased(store, time))).asked);
+		expect(sent).toEqual(['first', 'second', 'third']);
+	});
+
+	test('urgent passes, and so do another ticket, person and channel', async () => {
+		const store = createMemoryStore();
+		const [first, second] = await three(store);
+		const other = { ...second, delivery_id: 'd_other', channel: 'email' as const };
+		const urgent = {
+			...second,
+			delivery_id: 'd_urgent',
+			event: { ...second.event, content: { ...second.event.content, priority: 'Critical' } },
+		};
+		await sendAt(store, '10:00:02', [first], async () => {
+			const { asked } = await sendAt(store, '10:00:03', [other, urgent as Delivery]);
+			expect(asked).toHaveLength(2);
+		});
 	});
 });
