@@ -134,6 +134,34 @@ suite('queue mode (needs Redis and PostgreSQL)', () => {
 	);
 
 	test(
+		'main is killed while workers send: calls are answered without it, the next main goes on, nothing is doubled',
+		async () => {
+			const { n8n, faults } = desk.sandbox;
+			// Long enough that what main began still goes on when there is none.
+			faults.slack.set({ kind: 'slow', ms: 4_000, times: 2 });
+			const before = Array.from({ length: 5 }, (_, i) => desk.ticket(forJohn(`Headless ${i}`)));
+			const begun = (): number => processesOf(n8n, 'worker').flatMap(begunBy).length;
+			const runs = begun();
+			for (const { body } of before) await desk.fire(body);
+			await waitFor('a run of them', async () => begun() > runs, PATIENCE, 20);
+			await processesOf(n8n, 'start')[0].stop('SIGKILL');
+			const meanwhile = desk.ticket(forJohn('Headless at night'));
+			expect(await desk.fire(meanwhile.body)).toMatchObject({ status: 200, json: { events: 1 } });
+			await n8n.start();
+			for (const { ticket } of [...before, meanwhile]) await desk.arrived(ticket.number, 2);
+			await desk.settle(forJohn('Anything after the second main'), 2);
+			for (const { ticket, body } of [...before, meanwhile]) {
+				expect(desk.about(ticket.number)).toHaveLength(2);
+				expect(await rowsOf(body)).toEqual([
+					{ channel: 'email', status: 'sent', possibly_duplicate: '0' },
+					{ channel: 'slack', status: 'sent', possibly_duplicate: '0' },
+				]);
+			}
+		},
+		2 * LIMIT,
+	);
+
+	test(
 		'comments wait and go out as one digest through the Release Trigger',
 		async () => {
 			const { ticket, body } = desk.ticket(forJohn('Projector shows green only'));
