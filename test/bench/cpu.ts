@@ -1,4 +1,4 @@
-// CPU time of a process and all that it started, as Linux counts it.
+// CPU time of processes and all that they started, as Linux counts it.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
@@ -24,12 +24,12 @@ function statOf(pid: number): Stat | undefined {
 	}
 }
 
-/** CPU milliseconds that the tree below `root` has used so far. */
-export function cpuMs(root: number): number {
+/** CPU milliseconds that the trees below `roots` have used so far. */
+export function cpuMs(roots: readonly number[]): number {
 	const all = readdirSync('/proc')
 		.filter((name) => /^\d+$/.test(name))
 		.flatMap((name) => statOf(Number(name)) ?? []);
-	const tree = new Set([root]);
+	const tree = new Set(roots);
 	for (let before = 0; before !== tree.size; ) {
 		before = tree.size;
 		for (const { pid, parent } of all) if (tree.has(parent)) tree.add(pid);
@@ -40,14 +40,14 @@ export function cpuMs(root: number): number {
 
 const STEP_MS = 250;
 
-/** Waits until the tree does next to nothing: what n8n writes after the last message belongs to the event too. */
-export async function untilQuiet(root: number, timeoutMs = 15_000): Promise<void> {
+/** Waits until the trees do next to nothing: what n8n writes after the last message belongs to the event too. */
+export async function untilQuiet(roots: readonly number[], timeoutMs = 15_000): Promise<void> {
 	const end = Date.now() + timeoutMs;
 	let quiet = 0;
-	let before = cpuMs(root);
+	let before = cpuMs(roots);
 	while (quiet < 2 && Date.now() < end) {
 		await new Promise((done) => setTimeout(done, STEP_MS));
-		const now = cpuMs(root);
+		const now = cpuMs(roots);
 		quiet = now - before <= STEP_MS / 12 ? quiet + 1 : 0;
 		before = now;
 	}

@@ -5,7 +5,7 @@ import { cpuMs, untilQuiet } from './cpu.ts';
 import { eventOf, everybody, ticketNumber } from './events.ts';
 import { fire } from './load.ts';
 import { digits, median, say, spread, table } from './report.ts';
-import { setUp, valid, withN8n } from './stand.ts';
+import { pidsOf, setUp, valid, withN8n } from './stand.ts';
 import type { Providers } from './targets.ts';
 import { MESSAGES, pathOf, PIPELINES, TITLES } from './workflows.ts';
 import type { Pipeline } from './workflows.ts';
@@ -89,9 +89,9 @@ class Bench {
 
 	/** CPU that n8n uses while nothing comes in, ms per second. */
 	async idle(): Promise<number> {
-		const before = cpuMs(this.pid());
+		const before = cpuMs(this.pids());
 		await new Promise((done) => setTimeout(done, 5000));
-		return (cpuMs(this.pid()) - before) / 5;
+		return (cpuMs(this.pids()) - before) / 5;
 	}
 
 	async measure(delay: number): Promise<Measured> {
@@ -103,9 +103,9 @@ class Bench {
 				// A task runner that went to sleep meanwhile wakes outside the measurement.
 				await this.fire(pipeline, REWARM);
 				const messages = this.providers.counter.messages;
-				const before = cpuMs(this.pid());
+				const before = cpuMs(this.pids());
 				const wall = await this.fire(pipeline, events);
-				const cpu = cpuMs(this.pid()) - before;
+				const cpu = cpuMs(this.pids()) - before;
 				const got = this.providers.counter.messages - messages;
 				const wanted = events * MESSAGES[pipeline];
 				if (got !== wanted) this.invalid.push(`${pipeline}: ${got} messages instead of ${wanted}`);
@@ -127,8 +127,8 @@ class Bench {
 		if (refusals > 0) this.invalid.push(`the simulators refused ${refusals} calls`);
 	}
 
-	private pid(): number {
-		return this.n8n.processes[0].child.pid as number;
+	private pids(): number[] {
+		return pidsOf(this.n8n);
 	}
 
 	private async fire(pipeline: Pipeline, count: number): Promise<number> {
@@ -147,7 +147,7 @@ class Bench {
 			counter: this.providers.counter,
 			timeoutMs: TIMEOUT_MS,
 		});
-		await untilQuiet(this.pid());
+		await untilQuiet(this.pids());
 		if (invalid) this.invalid.push(`${pipeline}: ${invalid}`);
 		return wallMs;
 	}

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../../sandbox/lib/package.ts';
+import { openQueue } from '../../sandbox/lib/queue.ts';
 import { benchEngine } from './engine.ts';
 import { machine } from './machine.ts';
 import { benchN8n } from './n8n.ts';
@@ -19,6 +20,8 @@ const { values, positionals } = parseArgs({
 		build: { type: 'boolean', default: true },
 		/** Once more with n8n's older, quicker expression engine; storm, urgent: with it alone. */
 		legacy: { type: 'boolean', default: false },
+		/** storm, urgent: main, a webhook process and two workers, on PostgreSQL and Redis. */
+		queue: { type: 'boolean', default: false },
 		events: { type: 'string' },
 		rounds: { type: 'string', default: '4' },
 		/** storm, urgent: calls at the same time. */
@@ -27,6 +30,9 @@ const { values, positionals } = parseArgs({
 		flight: { type: 'string', default: '10' },
 	},
 });
+
+/** In queue mode: n8n's own and the store's. */
+const DATABASE = 'itsm_notify_bench';
 
 function build(): void {
 	const gulp = join(ROOT, 'node_modules', 'gulp', 'bin', 'gulp.js');
@@ -67,8 +73,10 @@ async function storms(bench: (options: StormOptions) => Promise<boolean>): Promi
 		{ title: "n8n's default settings", env: {}, events: wanted || 2_000, connections },
 	];
 	for (const options of values.legacy ? all.slice(0, 1) : all) {
+		const queue = values.queue ? await openQueue(DATABASE, { reset: true }) : undefined;
 		announce(options);
-		if (!(await bench(options))) process.exitCode = 1;
+		const ok = await bench({ ...options, queue }).finally(() => queue?.close({ remove: true }));
+		if (!ok) process.exitCode = 1;
 	}
 }
 

@@ -1,9 +1,13 @@
 // An n8n of its own with the compared workflows, and what all benchmarks on it need.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { SECRETS } from '../../sandbox/data/index.ts';
 import { credentialId, demoCredentials } from '../../sandbox/demo/credentials.ts';
+import { withStore } from '../../sandbox/demo/workflows.ts';
 import { N8n } from '../../sandbox/lib/n8n.ts';
 import { ROOT } from '../../sandbox/lib/package.ts';
+import { joinQueue, storeData } from '../../sandbox/lib/queue.ts';
+import type { Queue } from '../../sandbox/lib/queue.ts';
 import type { Env } from '../../sandbox/lib/run.ts';
 import { everybody, preferenceOf } from './events.ts';
 import { say } from './report.ts';
@@ -14,9 +18,16 @@ import type { Pipeline } from './workflows.ts';
 
 const credential = (type: string) => ({ id: credentialId(type), name: `Demo ${type}` });
 
+export interface StandOptions {
+	title: string;
+	env: Env;
+	/** Main, a webhook process and two workers in place of one process. */
+	queue?: Queue;
+}
+
 /** Runs `work` on a prepared n8n that is not started yet; afterwards nothing of it is left. */
 export async function withN8n<T>(
-	{ title, env }: { title: string; env: Env },
+	{ title, env, queue }: StandOptions,
 	work: (n8n: N8n, providers: Providers) => Promise<T>,
 ): Promise<T> {
 	const home = join(ROOT, '.sandbox');
@@ -27,7 +38,11 @@ export async function withN8n<T>(
 	try {
 		say();
 		say(`== ${title} ==`);
-		n8n = await N8n.create({ folder, env });
+		n8n = await N8n.create({
+			folder,
+			env: { ...queue?.env, ...env },
+			...(queue && { webhookPort: 0 }),
+		});
 		return await work(n8n, providers);
 	} finally {
 		await n8n?.stop();
@@ -41,15 +56,20 @@ export async function setUp(
 	n8n: N8n,
 	providers: Providers,
 	pipelines: readonly Pipeline[],
+	queue?: Queue,
 ): Promise<Record<string, string>> {
 	await n8n.importCredentials(
-		demoCredentials({
-			slack: providers.slackUrl,
-			wecom: providers.wecomUrl,
-			email: { host: '127.0.0.1', port: 9 },
-		}),
+		demoCredentials(
+			{
+				slack: providers.slackUrl,
+				wecom: providers.wecomUrl,
+				email: { host: '127.0.0.1', port: 9 },
+			},
+			{ store: queue && { ...storeData(queue.database), signingSecret: SECRETS.signing } },
+		),
 	);
 	await n8n.start();
+	if (queue) await joinQueue(n8n);
 	await n8n.api.login();
 	const people = readFileSync(join(ROOT, 'sandbox', 'workflows', 'sandbox.json'), 'utf8');
 	const documents: Array<[string, Record<string, unknown>]> = [
@@ -61,7 +81,9 @@ export async function setUp(
 	];
 	const ids: Record<string, string> = {};
 	for (const [name, document] of documents) {
-		ids[name] = await n8n.api.createWorkflow(document);
+		ids[name] = await n8n.api.createWorkflow(
+			queue ? withStore(document as { nodes: unknown }) : document,
+		);
 		await n8n.api.publishWorkflow(ids[name]);
 	}
 	for (const path of ['sandbox-people', ...pipelines.map(pathOf)]) await n8n.waitForWebhook(path);
@@ -74,6 +96,10 @@ export async function setUp(
 		throw new Error(`The people were not saved: ${saved.status} ${await saved.text()}`);
 	return ids;
 }
+
+/** The processes of n8n itself, without those that they started. */
+export const pidsOf = ({ processes }: N8n): number[] =>
+	processes.map(({ child }) => child.pid as number);
 
 /** False, and said so, where the figures of a run would mean nothing. */
 export function valid(faults: readonly string[]): boolean {

@@ -1,19 +1,17 @@
 // A storm of webhooks into a real n8n with durable intake, against the hand-built workflow; and the urgent lane in it.
 import { Agent } from 'node:http';
 import type { N8n } from '../../sandbox/lib/n8n.ts';
-import type { Env } from '../../sandbox/lib/run.ts';
 import { cpuMs, untilQuiet } from './cpu.ts';
 import { eventOf } from './events.ts';
 import { post, storm } from './load.ts';
 import { digits, percentile, say, table } from './report.ts';
-import { setUp, valid, withN8n } from './stand.ts';
+import { pidsOf, setUp, valid, withN8n } from './stand.ts';
+import type { StandOptions } from './stand.ts';
 import type { Providers } from './targets.ts';
 import { MESSAGES, pathOf, TITLES } from './workflows.ts';
 import type { Pipeline } from './workflows.ts';
 
-export interface StormOptions {
-	title: string;
-	env: Env;
+export interface StormOptions extends StandOptions {
 	/** Events of the storm; the hand-built workflow gets a tenth of them. */
 	events: number;
 	connections: number;
@@ -38,12 +36,12 @@ class Stand {
 		this.connections = connections;
 	}
 
-	get pid(): number {
-		return this.n8n.processes[0].child.pid as number;
+	get pids(): number[] {
+		return pidsOf(this.n8n);
 	}
 
 	async storm(pipeline: Pipeline, count: number) {
-		const before = cpuMs(this.pid);
+		const before = cpuMs(this.pids);
 		const result = await storm({
 			url: this.n8n.webhookUrl(pathOf(pipeline)),
 			bodies: Array.from({ length: count }, () => eventOf(this.next++)),
@@ -52,9 +50,9 @@ class Stand {
 			counter: this.providers.counter,
 			stallMs: STALL_MS,
 		});
-		await untilQuiet(this.pid);
+		await untilQuiet(this.pids);
 		if (result.invalid) this.faults.push(`${pipeline}: ${result.invalid}`);
-		return { ...result, cpu: cpuMs(this.pid) - before };
+		return { ...result, cpu: cpuMs(this.pids) - before };
 	}
 
 	/** Time from the call of the webhook to the first message of each urgent event, ms. */
@@ -94,7 +92,7 @@ class Stand {
 /** Prints the table; false where the figures would mean nothing. */
 export async function benchStorm(options: StormOptions): Promise<boolean> {
 	return await withN8n(options, async (n8n, providers) => {
-		await setUp(n8n, providers, COMPARED);
+		await setUp(n8n, providers, COMPARED, options.queue);
 		const stand = new Stand(n8n, providers, options.connections);
 		for (const pipeline of COMPARED) await stand.storm(pipeline, WARM_UP);
 		const counts = { hand: Math.ceil(options.events / 10), durable: options.events };
@@ -124,13 +122,13 @@ export async function benchStorm(options: StormOptions): Promise<boolean> {
 /** Critical events one by one on an idle n8n, then in the middle of a storm of others. */
 export async function benchUrgent(options: StormOptions): Promise<boolean> {
 	return await withN8n(options, async (n8n, providers) => {
-		await setUp(n8n, providers, ['durable']);
+		await setUp(n8n, providers, ['durable'], options.queue);
 		const stand = new Stand(n8n, providers, options.connections);
 		await stand.storm('durable', WARM_UP);
 		await stand.urgent(10, 50);
-		await untilQuiet(stand.pid);
+		await untilQuiet(stand.pids);
 		const idle = await stand.urgent(40, 100);
-		await untilQuiet(stand.pid);
+		await untilQuiet(stand.pids);
 		let answered = false;
 		const running = storm({
 			url: n8n.webhookUrl(pathOf('durable')),
@@ -145,7 +143,7 @@ export async function benchUrgent(options: StormOptions): Promise<boolean> {
 		// Answered, but thousands are still to be sent.
 		const after = await stand.urgent(20, 250);
 		await running;
-		await untilQuiet(stand.pid, QUIET_MS);
+		await untilQuiet(stand.pids, QUIET_MS);
 		if (!valid(stand.faults)) return false;
 		const rows: Array<[string, number[]]> = [
 			['nothing else to do', idle],

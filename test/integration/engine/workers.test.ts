@@ -132,22 +132,19 @@ async function faults(
 
 const once = 'RA4 RD one digest per group and window, nothing twice, nothing lost';
 
-if (!process.getBuiltinModule?.('node:sqlite')) describe.skip('sqlite needs Node 22.13', () => {});
-else {
-	const fresh = (): StoreOptions => ({ kind: 'sqlite', file: join(folder, `${count++}.sqlite`) });
+const onFile = (): StoreOptions => ({ kind: 'sqlite', file: join(folder, `${count++}.sqlite`) });
 
-	describe('workers on sqlite', () => {
-		test(`${once}: two workers in one process`, async () => {
-			expect(await faults(fresh(), 2, part(0.35), { hire: together })).toEqual([]);
-		}, 120_000);
+describe('workers on sqlite', () => {
+	test(`${once}: two workers in one process`, async () => {
+		expect(await faults(onFile(), 2, part(0.35), { hire: together })).toEqual([]);
+	}, 120_000);
 
-		test(`${once}: two processes on one file`, async () => {
-			expect(await faults(fresh(), 2, part(0.15))).toEqual([]);
-		}, 120_000);
-	});
-}
+	test(`${once}: two processes on one file`, async () => {
+		expect(await faults(onFile(), 2, part(0.15))).toEqual([]);
+	}, 120_000);
+});
 
-if (!database) describe.skip('workers on postgres: none found', () => {});
+if (!database) test.skip('workers on postgres (needs PostgreSQL)', () => undefined);
 else {
 	const fresh = (): StoreOptions => ({
 		kind: 'postgres',

@@ -130,13 +130,10 @@ function processTests(fresh: () => StoreOptions): void {
 	}, 60_000);
 }
 
-if (!process.getBuiltinModule?.('node:sqlite')) describe.skip('sqlite needs Node 22.13', () => {});
-else {
-	describe('processes on sqlite', () =>
-		processTests(() => ({ kind: 'sqlite', file: join(folder, `${count++}.sqlite`) })));
-}
+describe('processes on sqlite', () =>
+	processTests(() => ({ kind: 'sqlite', file: join(folder, `${count++}.sqlite`) })));
 
-if (!database) describe.skip('processes on postgres: none found', () => {});
+if (!database) test.skip('processes on postgres (needs PostgreSQL)', () => undefined);
 else {
 	describe('processes on postgres', () =>
 		processTests(() => ({
