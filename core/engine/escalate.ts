@@ -1,18 +1,12 @@
-import { deliveryId, ticketKey } from '../events/ids';
+import { ticketKey } from '../events/ids';
 import type { Decision, Delivery } from '../events/delivery';
-import { effective } from '../preferences/merge';
-import type { Policy } from '../preferences/policy';
-import { resolveEvents } from '../preferences/resolve';
-import { WAITED } from '../gate/retry';
 import { ledgerRow } from '../gate/rows';
 import { runGate } from '../gate/run';
 import type { ChainState, Store } from '../store/types';
-import { chainData, withChainData, type ChainData } from './chains';
+import { chainData, withChainData } from './chains';
+import { stepDeliveries, toPerson, type StepOptions, type StepResult } from './step-deliveries';
 
-export interface EscalateOptions {
-	now: number;
-	policyOf(policyId: string | null): Promise<Policy>;
-	knownChannels: readonly string[];
+export interface EscalateOptions extends StepOptions {
 	/** Called with what the gate decided of a step's deliveries. */
 	onDecision?(delivery: Delivery, decision: Decision): void;
 	/** Called with a step or reminder that reaches nobody. */
@@ -106,103 +100,7 @@ async function afterAcknowledge(
 	return found.deliveries;
 }
 
-interface StepResult {
-	deliveries: Delivery[];
-	skipped?: string;
-	/** The person whom it does not reach. */
-	person?: string;
-}
-
 const skippedOf = ({ skipped }: StepResult): { skipped?: string } => (skipped ? { skipped } : {});
-
-async function stepDeliveries(
-	store: Store,
-	data: ChainData,
-	to: string,
-	index: number,
-	options: EscalateOptions,
-): Promise<StepResult> {
-	const purpose = `escalation:${index + 1}`;
-	if (to === 'fallback') return toFallback(store, data, purpose, options);
-	if (to.startsWith('user:'))
-		return toPerson(store, data, to.slice('user:'.length), purpose, options);
-	const [row] = await store.preferences.get([data.from]);
-	const manager = row
-		? effective(row.document, await options.policyOf(data.policy_id)).manager
-		: undefined;
-	if (!manager) return { deliveries: [], skipped: 'no_manager' };
-	return toPerson(store, data, manager, purpose, options);
-}
-
-/** The next channel, in the person's order, that has not carried this event to this person and is not trying to (RP3). */
-async function toFallback(
-	store: Store,
-	data: ChainData,
-	purpose: string,
-	options: EscalateOptions,
-): Promise<StepResult> {
-	const carried =
-		(await store.deliveries.carried([{ event_id: data.event.event_id, user_id: data.from }])).get(
-			`${data.event.event_id}|${data.from}`,
-		) ?? [];
-	const all = await toPerson(store, data, data.from, purpose, options);
-	if (all.skipped) return all;
-	const first = all.deliveries[0];
-	const order = first
-		? [{ channel: first.channel, address: first.address }, ...first.fallback]
-		: [];
-	// A channel that does not take the ticket's messages now is no other way either.
-	const pair = { ticket_key: ticketKey(data.event), user_id: data.from };
-	const line = await store.deliveries.line(order.map(({ channel }) => ({ ...pair, channel })));
-	const stuck = line.filter((row) => WAITED.has(row.reason ?? ''));
-	const taken = new Set([...carried, ...stuck.map((row) => row.channel)]);
-	const at = order.findIndex((f) => !taken.has(f.channel));
-	if (at < 0) return { deliveries: [], skipped: 'no_further_channel' };
-	const { channel, address } = order[at];
-	const delivery_id = deliveryId(data.chain_id, data.from, channel, purpose);
-	return {
-		deliveries: [{ ...first, delivery_id, channel, address, fallback: order.slice(at + 1) }],
-	};
-}
-
-/** One delivery per channel that the person lists, whatever the categories: an escalation is for them by name. */
-async function toPerson(
-	store: Store,
-	data: ChainData,
-	userId: string,
-	purpose: string,
-	options: EscalateOptions,
-): Promise<StepResult> {
-	const policy = await options.policyOf(data.policy_id);
-	const byName: Policy = {
-		...policy,
-		routing: {
-			...policy.routing,
-			notify_actor: true,
-			unknown_person: 'no_route',
-			mandatory_types: [data.event.event_type],
-		},
-	};
-	const event = { ...data.event, target_users: [userId] };
-	const { deliveries, noRoute } = await resolveEvents([event], {
-		store,
-		policy: byName,
-		now: new Date(options.now),
-		knownChannels: options.knownChannels,
-	});
-	if (deliveries.length === 0)
-		return { deliveries: [], skipped: noRoute[0]?.reason ?? 'no_user', person: userId };
-	return {
-		deliveries: deliveries.map((d) => ({
-			...d,
-			event: data.event,
-			purpose,
-			strategy: 'escalation' as const,
-			delivery_id: deliveryId(data.chain_id, userId, d.channel, purpose),
-			escalation: { from: data.from, step: purpose, chain: data.chain_id },
-		})),
-	};
-}
 
 /** An escalation waits for a person's quiet hours like any other message (urgent passes); the chain does not (RE4). */
 async function goThroughGate(

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 
 import type { Decision, Delivery } from '../events/delivery';
 import type { Policy } from '../preferences/policy';
-import type { GroupState, HeldEntry, LedgerRow, Store } from '../store/types';
+import type { GroupState, HeldEntry, Store } from '../store/types';
 import { collapse } from './collapse';
-import type { GateCode } from './codes';
 import { KEEPS_FROM_ESCALATING } from './codes';
 import { isCollected, isResolved, isUntold, isUrgentNow } from './decide';
 import { inOrder } from './held-index';
 import type { LoadedView } from './load';
 import { releaseViews } from './release-views';
+import { ReleaseWrites } from './release-writes';
 import { countRepeats, releaseRepeat } from './repeat-release';
 import { review } from './review';
-import { ledgerRow, rankOf } from './rows';
+import { rankOf } from './rows';
 import { lateSteps } from './steps';
 import { afterFlush, quiet } from './window';
 
@@ -32,10 +32,7 @@ const OVERDUE_MS = 15_000;
 /** One release for one person and channel: everything of theirs that is due at one instant. */
 export class PairRelease {
 	private readonly nowIso: string;
-	private readonly due: LedgerRow[] = [];
-	private readonly updates: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
-	private readonly again: HeldEntry[] = [];
-	private readonly removed: string[] = [];
+	private readonly writes: ReleaseWrites;
 	private views = new Map<string | null, LoadedView>();
 	/** Everything that is held for the pair. */
 	private all: readonly HeldEntry[] = [];
@@ -47,6 +44,7 @@ export class PairRelease {
 		private readonly options: ReleaseOptions,
 	) {
 		this.nowIso = new Date(options.now).toISOString();
+		this.writes = new ReleaseWrites(this.nowIso, options.onDecision);
 	}
 
 	async run(groups: readonly GroupState[]): Promise<number> {
@@ -90,10 +88,10 @@ export class PairRelease {
 		const released = this.dropUntold(this.pass(single));
 		const out = inOrder([...burst, ...this.dropResolved(released)]);
 		if (out.length > 0) this.emit(out);
-		await this.write();
+		await this.writes.write(this.store);
 		if (out.length > 0)
 			await countRepeats(this.store, out, this.viewOf(out[0]).ticketOf, this.options.now);
-		return this.due.filter((row) => row.stage === 'due').length;
+		return this.writes.count;
 	}
 
 	/** Entries that may go now; those that may not are held on, with the new reason. */
@@ -104,9 +102,9 @@ export class PairRelease {
 			const wasKept = KEEPS_FROM_ESCALATING.has(entry.reason) && !entry.item.waited_for_channel;
 			if (wasKept && !KEEPS_FROM_ESCALATING.has(reason))
 				this.options.onFreed?.(entry.item, entry.policy_id);
-			if (found.then === 'stay') this.again.push({ ...entry, due_at: null });
+			if (found.then === 'stay') this.writes.stay(entry);
 			if (found.then === 'hold')
-				this.holdOn(entry, found.kind, found.until, found.reason, found.facts);
+				this.writes.holdOn(entry, found.kind, found.until, found.reason, found.facts);
 			return found.then === 'go';
 		});
 	}
@@ -117,11 +115,9 @@ export class PairRelease {
 			this.store,
 			entries.map((e) => e.item),
 		);
-		for (const { delivery_id: id, item } of entries) {
-			if (!late.has(id)) continue;
-			this.settle([id], 'superseded', 'acknowledged_before_send', {});
-			this.options.onDecision?.(item, { action: 'silence', reason: 'acknowledged_before_send' });
-		}
+		for (const entry of entries)
+			if (late.has(entry.delivery_id))
+				this.writes.drop(entry, 'superseded', 'acknowledged_before_send');
 		return entries.filter((e) => !late.has(e.delivery_id));
 	}
 
@@ -131,13 +127,10 @@ export class PairRelease {
 			entries.filter((e) => isUntold(e, this.all, this.viewOf(e))).map((e) => e.ticket_key),
 		);
 		if (untold.size === 0) return entries;
-		for (const { delivery_id: id, ticket_key: ticket, item, ...entry } of this.all) {
-			if (!untold.has(ticket) || !isCollected(entry)) continue;
-			this.settle([id], 'silenced', 'resolved_before_first_message', { ticket });
-			this.options.onDecision?.(item, {
-				action: 'silence',
-				reason: 'resolved_before_first_message',
-			});
+		for (const entry of this.all) {
+			const { ticket_key: ticket } = entry;
+			if (untold.has(ticket) && isCollected(entry))
+				this.writes.drop(entry, 'silenced', 'resolved_before_first_message', { ticket });
 		}
 		return entries.filter((e) => !(untold.has(e.ticket_key) && isCollected(e)));
 	}
@@ -153,10 +146,7 @@ export class PairRelease {
 			if (!dropped) return true;
 			const ticket = view.ticketOf(entry.ticket_key);
 			if (ticket ? ticket.open : !isResolved(entry.item.event)) return true;
-			this.settle([entry.delivery_id], 'silenced', 'resolved_while_held', {
-				ticket: entry.ticket_key,
-			});
-			this.options.onDecision?.(entry.item, { action: 'silence', reason: 'resolved_while_held' });
+			this.writes.drop(entry, 'silenced', 'resolved_while_held', { ticket: entry.ticket_key });
 			return false;
 		});
 	}
@@ -195,8 +185,7 @@ export class PairRelease {
 	private async repeat(group: GroupState): Promise<void> {
 		const view = this.views.get(group.policy_id) as LoadedView;
 		const { rows, held, decided } = await releaseRepeat(this.store, group, view);
-		this.due.push(...rows);
-		this.again.push(...held);
+		this.writes.add(rows, held);
 		for (const { delivery, decision } of decided) this.options.onDecision?.(delivery, decision);
 	}
 
@@ -219,69 +208,12 @@ export class PairRelease {
 			reason: last.reason,
 			facts: { held_since: entries[0].created_at, entries: entries.length },
 		};
-		this.due.push(this.row(delivery, decision, rankOf(delivery, urgent)));
-		this.removed.push(...entries.map((e) => e.delivery_id));
-		this.settle(absorbed, 'superseded', 'in_digest', { by: delivery.delivery_id });
-	}
-
-	private row(delivery: Delivery, decision: Decision, rank: number): LedgerRow {
-		return ledgerRow({ ...delivery, decision }, this.nowIso, {
-			stage: 'due',
-			due_at: this.nowIso,
-			rank,
-		});
-	}
-
-	private holdOn(
-		entry: HeldEntry,
-		kind: HeldEntry['kind'],
-		until: number | null,
-		reason: GateCode,
-		facts: Record<string, unknown>,
-	): void {
-		const due = until === null ? null : new Date(until).toISOString();
-		const decision: Decision = { action: 'hold', reason, until: due, facts };
-		const changed = entry.reason !== reason || entry.item.decision?.until !== due;
-		const item = { ...entry.item, decision };
-		this.again.push({ ...entry, kind, group_key: null, due_at: due, reason, item });
-		this.updates.push({
-			delivery_id: entry.delivery_id,
-			reason,
-			facts,
-			item,
-			updated_at: this.nowIso,
-		});
-		if (changed) this.options.onDecision?.(item, decision);
-	}
-
-	private settle(
-		ids: readonly string[],
-		status: 'superseded' | 'silenced',
-		reason: GateCode,
-		facts: Record<string, unknown>,
-	): void {
-		for (const id of ids) {
-			this.removed.push(id);
-			this.updates.push({
-				delivery_id: id,
-				stage: 'done',
-				status,
-				reason,
-				facts,
-				updated_at: this.nowIso,
-			});
-		}
+		const ids = entries.map((e) => e.delivery_id);
+		this.writes.send(delivery, decision, rankOf(delivery, urgent), ids);
+		this.writes.absorb(absorbed, delivery.delivery_id);
 	}
 
 	private viewOf(entry: HeldEntry): LoadedView {
 		return this.views.get(entry.policy_id) as LoadedView;
-	}
-
-	private async write(): Promise<void> {
-		const { deliveries, held } = this.store;
-		if (this.updates.length > 0) await deliveries.update(this.updates);
-		if (this.due.length > 0) await deliveries.insert(this.due, { overwrite: true });
-		if (this.removed.length > 0) await held.remove([...new Set(this.removed)]);
-		if (this.again.length > 0) await held.put(this.again);
 	}
 }
