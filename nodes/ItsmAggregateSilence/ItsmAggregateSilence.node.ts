@@ -13,7 +13,7 @@ import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../shared/items';
 import { runPolicy } from '../shared/policy';
 import { storeOf } from '../shared/store';
-import { letUrgentPass } from '../shared/urgent-first';
+import { takeTurn } from '../shared/urgent-first';
 import { properties } from './properties';
 
 export class ItsmAggregateSilence implements INodeType {
@@ -50,7 +50,7 @@ export class ItsmAggregateSilence implements INodeType {
 		const read = deliveryReader();
 		const { good, bad } = readItems(this, (json) => asTest(read(json), testId));
 		try {
-			await letUrgentPass(good.map(({ value }) => value.event));
+			await takeTurn(good.map(({ value }) => value.event));
 			const now = new Date();
 			const store = await storeOf(this);
 			const settings = await runPolicy(

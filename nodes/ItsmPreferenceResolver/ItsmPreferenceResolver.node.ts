@@ -16,7 +16,7 @@ import { readJson } from '../shared/json';
 import { runPolicy } from '../shared/policy';
 import { recordUndelivered } from '../shared/record';
 import { storeOf } from '../shared/store';
-import { letUrgentPass } from '../shared/urgent-first';
+import { takeTurn } from '../shared/urgent-first';
 import { properties } from './properties';
 
 export class ItsmPreferenceResolver implements INodeType {
@@ -54,7 +54,7 @@ export class ItsmPreferenceResolver implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const { good, bad } = readItems(this, (json) => parseEvent(json));
 		try {
-			await letUrgentPass(good.map(({ value }) => value));
+			await takeTurn(good.map(({ value }) => value));
 			const now = new Date();
 			const store = await storeOf(this);
 			const { policy } = await runPolicy(store, { routing: routingOf(this) }, now);

@@ -16,7 +16,7 @@ import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../shared/items';
 import { readJson } from '../shared/json';
 import { storeOf } from '../shared/store';
-import { letUrgentPass } from '../shared/urgent-first';
+import { takeTurn } from '../shared/urgent-first';
 import { properties } from './properties';
 
 /** The output after the channels. */
@@ -74,7 +74,7 @@ export class ItsmTemplateRender implements INodeType {
 		const read = deliveryReader();
 		const { good, bad } = readItems(this, (json) => asTest(read(json), testId));
 		try {
-			await letUrgentPass(good.map(({ value }) => value.event));
+			await takeTurn(good.map(({ value }) => value.event));
 			const store = await storeOf(this);
 			const policy = await policyReader(store)(null);
 			const options = await renderOptions(

@@ -2,9 +2,9 @@ import { groupCommit } from '../../core/engine';
 import type { NotificationEvent } from '../../core/events';
 import type { IntakeNode } from '../../core/intake';
 import type { Store } from '../../core/store';
-import { nameOf, wakeIntake } from '../shared/intake';
+import { hasIntake, nameOf, wakeIntake } from '../shared/intake';
 import { isSaturated } from '../shared/saturation';
-import { goesFirst, letUrgentPass, urgentFirst } from '../shared/urgent-first';
+import { goesFirst, urgentFirst } from '../shared/urgent-first';
 import { commitAll, type CommitCall } from './commit';
 
 /** Commits what is new, and wakes the loop that starts its run. */
@@ -14,11 +14,25 @@ export async function commit(
 	events: readonly NotificationEvent[],
 	now: Date,
 ): Promise<NotificationEvent[]> {
-	if (events.some(goesFirst)) urgentFirst.announce();
-	else await letUrgentPass(events);
-	const fresh = await committerOf(store, node)({ events, now });
-	wakeIntake(node);
-	return fresh;
+	const leave = await enter(node, events);
+	try {
+		const fresh = await committerOf(store, node)({ events, now });
+		wakeIntake(node);
+		return fresh;
+	} finally {
+		leave?.();
+	}
+}
+
+/** Urgent calls go first; until their run begins where it begins here, else until their commit. */
+async function enter(
+	node: IntakeNode,
+	events: readonly NotificationEvent[],
+): Promise<(() => void) | undefined> {
+	if (!events.some(goesFirst)) await urgentFirst.giveWay()();
+	else if (!hasIntake(node)) return urgentFirst.enter();
+	else urgentFirst.announce();
+	return undefined;
 }
 
 /** After a commit, so long without another call is a lull. */

@@ -17,6 +17,9 @@ const loops = new Map<string, IntakeLoop>();
 /** Something has been committed for this node. */
 export const wakeIntake = (node: IntakeNode): void => loops.get(nameOf(node))?.wake();
 
+/** In queue mode the main that leads has the loop, and another process takes the calls. */
+export const hasIntake = (node: IntakeNode): boolean => loops.has(nameOf(node));
+
 export interface IntakeKind<T> {
 	/** Name of the node type, for the log. */
 	title: string;

@@ -17,7 +17,12 @@ export class UrgentFirst {
 	/** Ends what was announced; set while urgent events wait for their run. */
 	private begun: (() => void) | undefined;
 
-	/** Urgent events have come in: what follows until their run begins is urgent work too. */
+	/** Urgent work of this process goes on, or is expected. */
+	get isOn(): boolean {
+		return this.running > 0;
+	}
+
+	/** Urgent events have come in: what follows until their run, or their sender, begins is urgent work too. */
 	announce(): void {
 		if (this.begun) return;
 		const leave = this.enter();
@@ -29,7 +34,7 @@ export class UrgentFirst {
 		};
 	}
 
-	/** The run of announced events begins. */
+	/** The run of announced events begins, or the sender of their messages. */
 	run(): () => void {
 		const leave = this.enter();
 		this.begun?.();
@@ -71,7 +76,11 @@ export const urgentFirst = new UrgentFirst();
 const SEED_POLICY = parsePolicy({});
 export const goesFirst = (event: NotificationEvent): boolean => isUrgent(event, SEED_POLICY);
 
-/** At the begin of a step that would keep the process busy with these events. */
-export async function letUrgentPass(events: readonly NotificationEvent[]): Promise<void> {
+/**
+ * At the begin of a step that would keep the process busy with these events. A worker of queue mode learns here that an
+ * urgent run has begun; where the trigger runs too, it is known already.
+ */
+export async function takeTurn(events: readonly NotificationEvent[]): Promise<void> {
 	if (!events.some(goesFirst)) await urgentFirst.giveWay()();
+	else if (!urgentFirst.isOn) urgentFirst.announce();
 }

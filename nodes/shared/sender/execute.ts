@@ -143,7 +143,7 @@ async function send(
 		}
 		return result;
 	};
-	const leave = dressed.some((d) => isUrgent(d.event, policy)) ? urgentFirst.enter() : undefined;
+	const leave = dressed.some((d) => isUrgent(d.event, policy)) ? urgentFirst.run() : undefined;
 	const { results } = await deliver(store, dressed, {
 		attempt,
 		...(leave ? {} : { letPass: urgentFirst.giveWay() }),

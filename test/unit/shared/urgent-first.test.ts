@@ -1,12 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { eventSchema } from '../../../core/events';
-import { UrgentFirst, goesFirst } from '../../../nodes/shared/urgent-first';
+import { UrgentFirst, goesFirst, takeTurn, urgentFirst } from '../../../nodes/shared/urgent-first';
 
 /** True where a wait is over within a few turns of the process. */
 async function isOver(wait: Promise<void> | undefined): Promise<boolean> {
 	return Promise.race([Promise.resolve(wait).then(() => true), pause(20).then(() => false)]);
 }
+
+const eventOf = (event_type: string, priority: string) =>
+	eventSchema.parse({
+		event_id: 'e',
+		event_type,
+		timestamp: '2027-03-10T10:00:00Z',
+		source: 'test',
+		content: { ticket_id: 'T', ticket_title: 'T', priority },
+	});
 
 describe('urgent work first, in one process', () => {
 	test('without urgent work nobody waits', () => {
@@ -57,21 +66,36 @@ describe('urgent work first, in one process', () => {
 		expect(await isOver(wait)).toBe(true);
 	});
 
+	test('in a worker: from the first node of an urgent run to the end of its sender', async () => {
+		expect(urgentFirst.isOn).toBe(false);
+		await takeTurn([eventOf('ticket_updated', 'Medium')]);
+		expect(urgentFirst.isOn).toBe(false);
+		await takeTurn([eventOf('ticket_updated', 'Critical')]);
+		await takeTurn([eventOf('ticket_updated', 'Critical')]);
+		const other = takeTurn([eventOf('ticket_updated', 'Medium')]);
+		const leave = urgentFirst.run();
+		expect(await isOver(other)).toBe(false);
+		leave();
+		expect(await isOver(other)).toBe(true);
+		expect(urgentFirst.isOn).toBe(false);
+	});
+
+	test('in a worker: where nothing urgent is sent in the end, others go on after half a second', async () => {
+		await takeTurn([eventOf('system_failure', 'Low')]);
+		const other = takeTurn([eventOf('ticket_updated', 'Medium')]);
+		expect(await isOver(other)).toBe(false);
+		await other;
+		await pause(50);
+		expect(urgentFirst.isOn).toBe(false);
+	});
+
 	test('the seed’s rule says what is urgent', () => {
-		const event = (event_type: string, priority: string) =>
-			eventSchema.parse({
-				event_id: 'e',
-				event_type,
-				timestamp: '2027-03-10T10:00:00Z',
-				source: 'test',
-				content: { ticket_id: 'T', ticket_title: 'T', priority },
-			});
 		const urgent = [
 			['ticket_updated', 'Critical'],
 			['ticket_updated', 'High'],
 			['system_failure', 'Low'],
 			['ticket_updated', 'Medium'],
-		].map(([type, priority]) => goesFirst(event(type, priority)));
+		].map(([type, priority]) => goesFirst(eventOf(type, priority)));
 		expect(urgent).toEqual([true, true, true, false]);
 	});
 });
