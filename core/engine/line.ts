@@ -11,6 +11,7 @@ const SENDING_MS = 5_000;
 const LEAST_MS = 1_000;
 
 type Update = Partial<LedgerRow> & { delivery_id: string };
+type Rows = ReadonlyMap<string, LineRow>;
 
 interface Ahead {
 	row: LineRow;
@@ -34,7 +35,7 @@ const queues = (row: { purpose: string; test?: boolean }): boolean =>
 /**
  * Order per ticket, person and channel behind a message that another run is sending or that waits for its next try:
  * what comes later waits for it, urgent passes, a repeat holds up no first message (RD2). Nothing waits in a circle:
- * only for what was decided earlier, and of equally early ones for the one that was tried first.
+ * only for what was decided earlier, and of equally early ones for the one that was there first.
  */
 export class Line {
 	private readonly rows = new Map<string, LineRow>();
@@ -51,7 +52,10 @@ export class Line {
 			const key = keyOf(row);
 			const ahead = rows.filter(
 				(other) =>
-					keyOf(other) === key && queues(other) && holdsUp(other, now) && isEarlier(other, row),
+					keyOf(other) === key &&
+					queues(other) &&
+					holdsUp(other, now) &&
+					isEarlier(other, row, this.rows),
 			);
 			this.before.set(
 				row.delivery_id,
@@ -99,6 +103,7 @@ export class Line {
 		const live = ended.filter(queues);
 		if (live.length === 0) return;
 		const rows = await store.deliveries.line(live.map(pairOf));
+		const byId = new Map(rows.map((row) => [row.delivery_id, row]));
 		const nowIso = new Date(now).toISOString();
 		const free = rows.filter(
 			(row) =>
@@ -111,7 +116,7 @@ export class Line {
 						keyOf(other) === keyOf(row) &&
 						other.rank <= row.rank &&
 						holdsUp(other, now) &&
-						isEarlier(other, row),
+						isEarlier(other, row, byId),
 				),
 		);
 		await store.deliveries.update(
@@ -124,20 +129,38 @@ export class Line {
 function holdsUp(row: LineRow, now: number): boolean {
 	const until = Date.parse((row.stage === 'due' ? row.due_at : row.lease_until) ?? '');
 	if (!Number.isNaN(until) && until + ABANDONED_MS < now) return false;
-	return (
-		row.stage === 'sending' ||
-		WAITED.has(row.reason ?? '') ||
-		row.facts?.resumed_at !== undefined ||
-		row.facts?.senders_died !== undefined
-	);
+	return row.stage === 'sending' || WAITED.has(row.reason ?? '') || wasResumed(row.facts);
 }
 
-/** Of two of one instant the one that waits already is in front, then the one that the other waits for. */
-const isEarlier = (other: LineRow, row: LineRow): boolean =>
-	other.delivery_id !== row.delivery_id &&
-	(other.created_at < row.created_at ||
-		(other.created_at === row.created_at &&
-			(row.facts?.waits_for === other.delivery_id || !WAITED.has(row.reason ?? ''))));
+/** Of two of one instant the one that is being sent is in front, then the one that the other waits for. */
+function isEarlier(other: LineRow, row: LineRow, rows: Rows): boolean {
+	if (other.delivery_id === row.delivery_id) return false;
+	if (other.created_at !== row.created_at) return other.created_at < row.created_at;
+	if (other.stage === 'sending') return true;
+	const isBehind = waitsFor(other, row, rows);
+	if (isBehind !== waitsFor(row, other, rows)) return !isBehind;
+	return isUntried(row);
+}
+
+/** Whether it waits for that one, by way of others too. */
+function waitsFor(row: LineRow, wanted: LineRow, rows: Rows): boolean {
+	const seen = new Set<LineRow>();
+	for (let at: LineRow | undefined = row; at && !seen.has(at); at = ahead(at, rows)) {
+		seen.add(at);
+		if (at.facts?.waits_for === wanted.delivery_id) return true;
+	}
+	return false;
+}
+
+const ahead = ({ facts }: LineRow, rows: Rows): LineRow | undefined =>
+	rows.get(String(facts?.waits_for));
+
+/** It comes for the first time: what has waited, or was begun by a sender that died, has its place already. */
+const isUntried = ({ reason, facts }: LineRow): boolean =>
+	!WAITED.has(reason ?? '') && !wasResumed(facts);
+
+const wasResumed = (facts: LineRow['facts']): boolean =>
+	facts?.resumed_at !== undefined || facts?.senders_died !== undefined;
 
 function nextLook({ stage, due_at, lease_until }: LineRow, now: number): number {
 	// Its end wakes those behind it; an early look only mends that they began to wait in the same moment.

@@ -227,6 +227,25 @@ describe('the line behind a message that another run is sending', () => {
 		expect(sent).toEqual(['first', 'second', 'third']);
 	});
 
+	test.each(['the watchdog hands it out', 'its run comes again'])(
+		'all are decided in one instant and the sender of the first dies; %s: the others follow it, nobody waits in a circle',
+		async (how) => {
+			const store = createMemoryStore();
+			await savePreferences(store, [person('ann')], at('09:00:00'));
+			const all: Delivery[] = [];
+			for (const id of ['first', 'second', 'third']) all.push(await decided(store, id, '10:00:00'));
+			void sendAt(store, '10:00:01', all, () => new Promise(() => undefined));
+			await new Promise(setImmediate);
+			expect((await sendAt(store, '10:00:02', all)).asked).toEqual([]);
+			const sent: string[] = [];
+			if (how === 'its run comes again') sent.push(...(await sendAt(store, '10:01:02', all)).asked);
+			else await watchdog(store, at('10:01:02'));
+			for (const time of ['10:01:03', '10:01:10', '10:01:20'])
+				sent.push(...(await sendAt(store, time, await leased(store, time))).asked);
+			expect(sent).toEqual(['first', 'second', 'third']);
+		},
+	);
+
 	test('urgent passes, and so do another ticket, person and channel', async () => {
 		const store = createMemoryStore();
 		const [first, second] = await three(store);
