@@ -66,9 +66,10 @@ export class Line {
 
 	/** What puts a delivery behind the one in front of it; undefined where its turn has come. */
 	wait(delivery: Delivery, rank: number, now: number): Update | undefined {
-		if (rank === 0 || !queues(delivery)) return undefined;
-		const ahead = (this.before.get(delivery.delivery_id) ?? []).filter(
-			(other) => other.row.rank <= rank,
+		if (!queues(delivery)) return undefined;
+		const { purpose } = delivery;
+		const ahead = (this.before.get(delivery.delivery_id) ?? []).filter((other) =>
+			standsBehind({ rank, purpose }, other.row),
 		);
 		if (ahead.length === 0) return undefined;
 		const followed = new Set(ahead.map(({ row }) => row.facts?.waits_for));
@@ -114,7 +115,7 @@ export class Line {
 				!rows.some(
 					(other) =>
 						keyOf(other) === keyOf(row) &&
-						other.rank <= row.rank &&
+						standsBehind(row, other) &&
 						holdsUp(other, now) &&
 						isEarlier(other, row, byId),
 				),
@@ -124,6 +125,14 @@ export class Line {
 		);
 	}
 }
+
+const isEdit = ({ purpose }: { purpose: string }): boolean => purpose.startsWith('update:');
+
+/** Urgent stands behind nobody, a first message behind no repeat; an edit behind an earlier one always: the last one stays. */
+const standsBehind = (
+	row: Pick<LineRow, 'rank' | 'purpose'>,
+	other: Pick<LineRow, 'rank' | 'purpose'>,
+): boolean => (row.rank > 0 && other.rank <= row.rank) || (isEdit(row) && isEdit(other));
 
 /** Whether others wait for it: it is being sent, waits for its next try, or the watchdog took it up. */
 function holdsUp(row: LineRow, now: number): boolean {
