@@ -5,7 +5,7 @@ import { isUrgent } from '../strategy/priority';
 import type { LedgerRow, Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
 import { statedAnew } from './edit-failed';
-import type { Line } from './line';
+import { linesOf, type Line } from './line';
 import { knownStatus, waiting } from './outcome';
 import { turn } from './turn';
 
@@ -44,7 +44,8 @@ export async function settleAll(
 ): Promise<Array<Claimed | undefined>> {
 	const outcomes = turns.flatMap(({ outcome }) => outcome ?? []);
 	const wanted = turns.flatMap(({ next }) => next ?? []);
-	return store.exclusive([], async (tx) => {
+	// Two processes that begin messages of one line in the same moment: the second sees what the first has claimed.
+	return store.exclusive(linesOf(wanted), async (tx) => {
 		if (outcomes.length > 0) await recordAll(tx, outcomes, options);
 		if (wanted.length === 0) return turns.map(() => undefined);
 		const claims = await inTheirTurn(

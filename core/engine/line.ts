@@ -32,6 +32,10 @@ const pairOf = (d: Delivery): { ticket_key: string; user_id: string; channel: st
 const queues = (row: { purpose: string; test?: boolean }): boolean =>
 	!row.purpose.startsWith('digest:') && row.test !== true;
 
+/** The lines in which these stand, to be locked while one of them is begun. */
+export const linesOf = (deliveries: readonly Delivery[]): string[] =>
+	deliveries.filter(queues).map((delivery) => `line:${keyOf(pairOf(delivery))}`);
+
 /**
  * Order per ticket, person and channel behind a message that another run is sending or that waits for its next try:
  * what comes later waits for it, urgent passes, a repeat holds up no first message (RD2). Nothing waits in a circle:
