@@ -132,7 +132,7 @@ export async function recordAll(
 ): Promise<void> {
 	const updates = batch.map(({ update }) => update);
 	const failed = batch.flatMap(({ result }) => (result && !result.ok ? [result] : []));
-	if (failed.length === 0) return store.deliveries.update(updates);
+	if (failed.length === 0) return void (await store.deliveries.update(updates));
 	const now = iso(options.now());
 	await store.exclusive([], async (tx) => {
 		await tx.deliveries.update(updates);

@@ -32,8 +32,9 @@ export async function watchdog(store: Store, now: number): Promise<WatchdogRun> 
 	);
 	const dead = await store.deliveries.abandoned(nowIso, LIMIT);
 	const again = [...dead.filter(mayGoAgain), ...stuck.filter(mayGoAgain)];
-	const lost = [...dead, ...stuck].filter((row) => !again.includes(row));
-	await store.deliveries.update([
+	const seen = new Map([...dead, ...stuck].map((row) => [row.delivery_id, row]));
+	const lost = [...seen.values()].filter((row) => !again.includes(row));
+	const changes = [
 		...again.map((row) => ({
 			delivery_id: row.delivery_id,
 			stage: 'due' as const,
@@ -54,21 +55,32 @@ export async function watchdog(store: Store, now: number): Promise<WatchdogRun> 
 			lease_until: null,
 			updated_at: nowIso,
 		})),
-	]);
-	if (lost.length > 0)
+	];
+	// A sender may have taken it, or ended it, since it was read.
+	const changed = new Set(
+		await store.deliveries.update(changes, (row) => isAsSeen(row, seen.get(row.delivery_id))),
+	);
+	const isChanged = (row: LedgerRow): boolean => changed.has(row.delivery_id);
+	const [resumedNow, lostNow] = [again.filter(isChanged), lost.filter(isChanged)];
+	if (lostNow.length > 0)
 		await tellOperators(
 			store,
 			{
 				cause: 'no_outcome',
-				title: `${lost.length} message(s) were rendered and never sent`,
-				description: describe(lost),
+				title: `${lostNow.length} message(s) were rendered and never sent`,
+				description: describe(lostNow),
 			},
 			now,
 		);
-	const run: WatchdogRun = { at: nowIso, resumed: again.length, given_up: lost.length };
+	const run: WatchdogRun = { at: nowIso, resumed: resumedNow.length, given_up: lostNow.length };
 	await store.shared.put(WATCHDOG_KEY, { ...run }, nowIso);
 	return run;
 }
+
+const isAsSeen = (now: LedgerRow, seen: LedgerRow | undefined): boolean =>
+	now.stage === seen?.stage &&
+	now.updated_at === seen.updated_at &&
+	now.lease_owner === seen.lease_owner;
 
 const deaths = (row: LedgerRow): number => Number(row.facts?.senders_died ?? 0);
 

@@ -55,6 +55,17 @@ export function ledgerSuite(open: Open): void {
 			expect((await deliveries.get(['d2']))[0].reason).toBe('b');
 		});
 
+		test('update with a condition leaves rows alone that it does not hold for, and names the others', async () => {
+			const { deliveries } = await open();
+			await deliveries.insert([ledger('d1', { lease_owner: 'p' }), ledger('d2')]);
+			const changes = ['d1', 'd2', 'none'].map((id) => ({ delivery_id: id, reason: 'r' }));
+			const free = (row: LedgerRow): boolean => row.lease_owner === null;
+			expect(await deliveries.update(changes, free)).toEqual(['d2']);
+			const rows = await deliveries.get(['d1', 'd2']);
+			expect(rows.map((row) => row.reason).sort()).toEqual(['r', 'send_now']);
+			expect((await deliveries.update(changes)).sort()).toEqual(['d1', 'd2']);
+		});
+
 		test('update changes what is named, null clears, undefined and unknown ids do nothing', async () => {
 			const { deliveries } = await open();
 			await deliveries.insert([ledger('d1', { reason: 'r', lease_owner: 'p' }), ledger('d2')]);
