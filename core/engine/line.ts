@@ -10,6 +10,9 @@ const LOOK_AGAIN_MS = 60_000;
 const SENDING_MS = 5_000;
 const LEAST_MS = 1_000;
 
+/** Facts that an attempt settles. */
+const SETTLED: readonly string[] = ['waits_for', 'resumed_at'];
+
 type Update = Partial<LedgerRow> & { delivery_id: string };
 type Rows = ReadonlyMap<string, LineRow>;
 
@@ -94,13 +97,12 @@ export class Line {
 		};
 	}
 
-	/** Facts of a delivery whose turn has come: it waits for nobody any more. */
+	/** Facts of a delivery that was tried: it waits for nobody any more, and its sender is there. */
 	factsAfterTurn(delivery: Delivery): Pick<LedgerRow, 'facts'> | undefined {
 		const facts = this.rows.get(delivery.delivery_id)?.facts;
-		if (facts?.waits_for === undefined) return undefined;
-		return {
-			facts: Object.fromEntries(Object.entries(facts).filter(([name]) => name !== 'waits_for')),
-		};
+		if (!facts || !SETTLED.some((name) => name in facts)) return undefined;
+		const rest = Object.entries(facts).filter(([name]) => !SETTLED.includes(name));
+		return { facts: Object.fromEntries(rest) };
 	}
 
 	/** Lets those go that waited for deliveries that have ended now. */

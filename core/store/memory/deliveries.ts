@@ -215,7 +215,7 @@ export class MemoryDeliveries implements DeliveryRepository {
 	async abandoned(now: string, limit: number): Promise<LedgerRow[]> {
 		const { deliveries } = this.context.state;
 		const isOver = (row: LedgerRow): boolean =>
-			row.stage === 'sending' && row.lease_until !== null && row.lease_until <= now;
+			row.stage !== 'decided' && row.lease_until !== null && row.lease_until <= now;
 		const order = (a: LedgerRow, b: LedgerRow): number =>
 			compareText(a.lease_until ?? '', b.lease_until ?? '') ||
 			compareText(a.delivery_id, b.delivery_id);

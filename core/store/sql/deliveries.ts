@@ -192,7 +192,7 @@ export class SqlDeliveries implements DeliveryRepository {
 				.selectAll()
 				// In the words of the index `deliveries_stuck`, so that only what is in flight is looked at.
 				.where(sql<boolean>`stage in ('decided', 'emitted', 'sending') and test = 0`)
-				.where('stage', '=', 'sending')
+				.where('stage', 'in', ['emitted', 'sending'])
 				.where('lease_until', '<=', now)
 				.orderBy('lease_until')
 				.orderBy('delivery_id')

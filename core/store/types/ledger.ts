@@ -124,7 +124,7 @@ export interface DeliveryRepository {
 	): Promise<LineRow[]>;
 	/** Rows stuck in decided, emitted or sending since before an instant, for the watchdog. */
 	stuck(before: string, limit: number): Promise<LedgerRow[]>;
-	/** Rows that are being sent under a lease that has ended: their sender died, and nobody knows whether the message went. */
+	/** Rows that were handed out or are being sent under a lease that has ended: their run died, or never got to them. */
 	abandoned(now: string, limit: number): Promise<LedgerRow[]>;
 	/** The earliest due_at of a due row, for the next timer. */
 	nextDue(): Promise<string | undefined>;

@@ -234,18 +234,19 @@ export function ledgerSuite(open: Open): void {
 			expect(ids(await deliveries.stuck(at(10), 2))).toEqual(['sending', 'emitted']);
 		});
 
-		test('abandoned: being sent under a lease that has ended, the oldest first', async () => {
+		test('abandoned: handed out or being sent under a lease that has ended, the oldest first', async () => {
 			const { deliveries } = await open();
 			const sending = { stage: 'sending', updated_at: at(1), lease_owner: 'me' } as const;
 			await deliveries.insert([
 				ledger('later', { ...sending, lease_until: at(5) }),
 				ledger('over', { ...sending, lease_until: at(3) }),
 				ledger('running', { ...sending, lease_until: at(6) }),
-				ledger('handed out', { ...sending, stage: 'emitted', lease_until: at(3) }),
+				ledger('handed out', { ...sending, stage: 'emitted', lease_until: at(4) }),
+				ledger('decided', { ...sending, stage: 'decided', lease_until: at(3) }),
 				ledger('done', { ...sending, stage: 'done', status: 'sent', lease_until: at(3) }),
 				ledger('test', { ...sending, lease_until: at(3), test: true }),
 			]);
-			expect(ids(await deliveries.abandoned(at(5), 9))).toEqual(['over', 'later']);
+			expect(ids(await deliveries.abandoned(at(5), 9))).toEqual(['over', 'handed out', 'later']);
 			expect(ids(await deliveries.abandoned(at(5), 1))).toEqual(['over']);
 		});
 
