@@ -10,10 +10,13 @@ const LOOK_AGAIN_MS = 60_000;
 const SENDING_MS = 5_000;
 const LEAST_MS = 1_000;
 
+/** Purposes that are no news of the ticket. */
+const KINDS_APART: readonly string[] = ['update:', 'confirmation:'];
 /** Facts that an attempt settles. */
 const SETTLED: readonly string[] = ['waits_for', 'resumed_at'];
 
 type Update = Partial<LedgerRow> & { delivery_id: string };
+type Placed = Pick<LineRow, 'rank' | 'purpose'>;
 type Rows = ReadonlyMap<string, LineRow>;
 
 interface Ahead {
@@ -74,20 +77,20 @@ export class Line {
 	/** What puts a delivery behind the one in front of it; undefined where its turn has come. */
 	wait(delivery: Delivery, rank: number, now: number): Update | undefined {
 		if (!queues(delivery)) return undefined;
-		const { purpose } = delivery;
-		const ahead = (this.before.get(delivery.delivery_id) ?? []).filter((other) =>
-			standsBehind({ rank, purpose }, other.row),
-		);
+		const { delivery_id: id, purpose } = delivery;
+		// What its ticket has made urgent was handed out as urgent.
+		const place = { purpose, rank: Math.min(rank, this.rows.get(id)?.rank ?? rank) };
+		const ahead = (this.before.get(id) ?? []).filter((other) => standsBehind(place, other.row));
 		if (ahead.length === 0) return undefined;
 		const followed = new Set(ahead.map(({ row }) => row.facts?.waits_for));
 		// Rows come by creation: of several ends of lines the latest.
 		const last = ahead.findLast(({ row }) => !followed.has(row.delivery_id)) ?? ahead[0];
 		return {
-			delivery_id: delivery.delivery_id,
+			delivery_id: id,
 			stage: 'due',
 			status: 'pending',
 			reason: 'waits_for_earlier',
-			facts: { ...this.rows.get(delivery.delivery_id)?.facts, waits_for: last.row.delivery_id },
+			facts: { ...this.rows.get(id)?.facts, waits_for: last.row.delivery_id },
 			// Behind it by a moment, so that both are handed out in their order.
 			due_at: new Date(Math.max(now, ...ahead.map(({ at }) => at)) + 1).toISOString(),
 			item: delivery,
@@ -132,13 +135,16 @@ export class Line {
 	}
 }
 
-const isEdit = ({ purpose }: { purpose: string }): boolean => purpose.startsWith('update:');
+const kindOf = ({ purpose }: { purpose: string }): string =>
+	KINDS_APART.find((kind) => purpose.startsWith(kind)) ?? 'news';
 
-/** Urgent stands behind nobody, a first message behind no repeat; an edit behind an earlier one always: the last one stays. */
-const standsBehind = (
-	row: Pick<LineRow, 'rank' | 'purpose'>,
-	other: Pick<LineRow, 'rank' | 'purpose'>,
-): boolean => (row.rank > 0 && other.rank <= row.rank) || (isEdit(row) && isEdit(other));
+/**
+ * News in the order of their ranks: urgent stands behind nobody, a first message behind no repeat. Edits keep their order
+ * whatever their rank, for the last one stays, and so do answers; neither waits for news or holds it up.
+ */
+const standsBehind = (row: Placed, other: Placed): boolean =>
+	kindOf(row) === kindOf(other) &&
+	(kindOf(row) !== 'news' || (row.rank > 0 && other.rank <= row.rank));
 
 /** Whether others wait for it: it is being sent, waits for its next try, or the watchdog took it up. */
 function holdsUp(row: LineRow, now: number): boolean {

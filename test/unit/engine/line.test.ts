@@ -1,5 +1,6 @@
 import { deliver, intake, savePreferences, watchdog } from '../../../core/engine';
 import { eventSchema, type Delivery } from '../../../core/events';
+import { ledgerRow } from '../../../core/gate';
 import { parsePolicy } from '../../../core/preferences';
 import { createMemoryStore, type Store } from '../../../core/store';
 import { person } from '../semantics/timetable';
@@ -259,5 +260,44 @@ describe('the line behind a message that another run is sending', () => {
 			const { asked } = await sendAt(store, '10:00:03', [other, urgent as Delivery]);
 			expect(asked).toHaveLength(2);
 		});
+	});
+});
+
+describe('answers to people, and what is urgent only by its ticket', () => {
+	const answer = async (store: Store, id: string, time: string): Promise<Delivery> => {
+		const [first] = await store.deliveries.list({ event_id: 'first' });
+		const item = first.item as Delivery;
+		const purpose = `confirmation:${id}`;
+		const event = { ...item.event, event_id: id };
+		const made = {
+			...item,
+			event,
+			purpose,
+			delivery_id: `d_${id}`,
+			confirmation: { text: 'ok', reply: {} },
+		};
+		await store.deliveries.insert([ledgerRow(made, iso(time), { rank: 0 })]);
+		return made;
+	};
+
+	test('an answer waits for no news, and news for no answer; answers keep their order', async () => {
+		const store = await withOneWaiting();
+		const waits = await answer(store, 'press:pending', '10:00:05');
+		expect((await sendAt(store, '10:00:05', [waits], true)).asked).toEqual(['press:pending']);
+		const came = await answer(store, 'press', '10:00:06');
+		expect((await sendAt(store, '10:00:06', [came])).asked).toEqual([]);
+		const [first] = await store.deliveries.list({ event_id: 'first' });
+		await sendAt(store, '10:00:07', [first.item as Delivery]);
+		const second = await decided(store, 'second', '10:00:08');
+		expect((await sendAt(store, '10:00:08', [second])).asked).toEqual(['second']);
+		const { asked } = await sendAt(store, '10:00:40', await leased(store, '10:00:40'));
+		expect(asked).toEqual(['press:pending', 'press']);
+	});
+
+	test('what was handed out as urgent, since its ticket has become so, does not wait', async () => {
+		const store = await withOneWaiting();
+		const second = await decided(store, 'second', '10:00:10');
+		await store.deliveries.update([{ delivery_id: second.delivery_id, rank: 0 }]);
+		expect((await sendAt(store, '10:00:10', [second])).asked).toEqual(['second']);
 	});
 });
