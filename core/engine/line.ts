@@ -108,10 +108,10 @@ export class Line {
 		return { facts: Object.fromEntries(rest) };
 	}
 
-	/** Lets those go that waited for deliveries that have ended now. */
-	async wake(store: Store, ended: readonly Delivery[], now: number): Promise<void> {
+	/** Lets those go that waited for deliveries that have ended now. Returns how many. */
+	async wake(store: Store, ended: readonly Delivery[], now: number): Promise<number> {
 		const live = ended.filter(queues);
-		if (live.length === 0) return;
+		if (live.length === 0) return 0;
 		const rows = await store.deliveries.line(live.map(pairOf));
 		const byId = new Map(rows.map((row) => [row.delivery_id, row]));
 		const nowIso = new Date(now).toISOString();
@@ -132,6 +132,7 @@ export class Line {
 		await store.deliveries.update(
 			free.map(({ delivery_id }) => ({ delivery_id, due_at: nowIso, updated_at: nowIso })),
 		);
+		return free.length;
 	}
 }
 
