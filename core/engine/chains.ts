@@ -91,6 +91,9 @@ export async function startChains(
 			for (const [key, list] of byTicket) {
 				const chain = known.get(key);
 				if (chain && (chain.status === 'running' || chain.status === 'acknowledged')) continue;
+				// Its run comes again: what it began has ended, and does not begin anew.
+				if (chain && list.some((d) => d.event.event_id === chainData(chain).event.event_id))
+					continue;
 				fresh.push(newChain(key, list, policy, policyId, now));
 			}
 			if (fresh.length > 0) await tx.chains.put(fresh);

@@ -28,4 +28,6 @@ export interface DeliverOptions {
 export interface Delivered {
 	/** In the order of the input; `turned` is the delivery on its next channel, absent where none is left. */
 	results: Array<{ delivery: Delivery; ok: boolean; turned?: Delivery }>;
+	/** How many have waited for one of these and are due now. */
+	freed: number;
 }

@@ -70,13 +70,14 @@ export async function deliver(
 		if (outcome) await settle({ outcome });
 	});
 	if (late.length > 0) await recordAll(store, late, options);
-	await line.wake(
+	const freed = await line.wake(
 		store,
 		distinct.filter((d) => ended.has(d.delivery_id)),
 		options.now(),
 	);
 	const told = new Set<string>();
 	return {
+		freed,
 		results: deliveries.map((delivery) => {
 			const result = results.get(delivery.delivery_id) as Result;
 			const isRepeat = told.has(delivery.delivery_id);

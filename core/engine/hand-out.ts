@@ -1,7 +1,7 @@
 import type { Decision, Delivery } from '../events/delivery';
 import { ticketKey } from '../events/ids';
 import { withNewestContent } from '../gate/collapse';
-import { hasWaited, stillFree } from '../gate/retry';
+import { hasWaited, ownMessage, stillFree } from '../gate/retry';
 import type { LedgerRow, Store, TicketState } from '../store/types';
 import { policyReader } from './tick';
 
@@ -21,7 +21,7 @@ export async function handOutDue(
  */
 export async function handOut(store: Store, rows: readonly LedgerRow[]): Promise<Delivery[]> {
 	const items = rows.flatMap(({ item, reason }) =>
-		item ? [{ item: { ...item, message: undefined, status: undefined }, reason }] : [],
+		item ? [{ item: { ...item, message: ownMessage(item), status: undefined }, reason }] : [],
 	);
 	const keys = items.filter(hasWaited).flatMap(({ item }) => keysOf(item));
 	if (keys.length === 0) return items.map(({ item }) => item);

@@ -16,7 +16,7 @@ export { observe } from './observe';
 export { nextDue, policyReader, tick, type TickOptions } from './tick';
 export { deliver, type Attempt, type Delivered, type DeliverOptions } from './deliver';
 export { ownEvent, tellOperators, type OwnerNews } from './operators';
-export { STUCK_MS, watchdog, WATCHDOG_KEY, type WatchdogRun } from './watchdog';
+export { hasAbandoned, STUCK_MS, watchdog, WATCHDOG_KEY, type WatchdogRun } from './watchdog';
 export { housekeeping, KEEP_DAYS } from './housekeeping';
 export { updateMessages } from './updates';
 export { markDead, type DeadAddress } from './dead-address';

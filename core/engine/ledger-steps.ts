@@ -5,7 +5,7 @@ import { isUrgent } from '../strategy/priority';
 import type { LedgerRow, Store } from '../store/types';
 import type { Delivered, DeliverOptions } from './deliver-types';
 import { statedAnew } from './edit-failed';
-import type { Line } from './line';
+import { linesOf, type Line } from './line';
 import { knownStatus, waiting } from './outcome';
 import { turn } from './turn';
 
@@ -44,7 +44,8 @@ export async function settleAll(
 ): Promise<Array<Claimed | undefined>> {
 	const outcomes = turns.flatMap(({ outcome }) => outcome ?? []);
 	const wanted = turns.flatMap(({ next }) => next ?? []);
-	return store.exclusive([], async (tx) => {
+	// Two processes that begin messages of one line in the same moment: the second sees what the first has claimed.
+	return store.exclusive(linesOf(wanted), async (tx) => {
 		if (outcomes.length > 0) await recordAll(tx, outcomes, options);
 		if (wanted.length === 0) return turns.map(() => undefined);
 		const claims = await inTheirTurn(
@@ -129,12 +130,30 @@ export async function recordAll(
 	batch: readonly Outcome[],
 	options: DeliverOptions,
 ): Promise<void> {
-	const updates = batch.map(({ update }) => update);
-	const failed = batch.flatMap(({ result }) => (result && !result.ok ? [result] : []));
-	if (failed.length === 0) return store.deliveries.update(updates);
+	const isFailure = ({ update }: Outcome): boolean =>
+		update.status !== 'sent' && update.status !== 'delivered';
+	const failures = batch.filter(isFailure);
+	const successes = batch.filter((outcome) => !isFailure(outcome));
+	if (failures.length === 0) {
+		await store.deliveries.update(successes.map(({ update }) => update));
+		return;
+	}
 	const now = iso(options.now());
 	await store.exclusive([], async (tx) => {
-		await tx.deliveries.update(updates);
+		await tx.deliveries.update(successes.map(({ update }) => update));
+		// Whoever has taken it over meanwhile says how it went: a late failure does not undo that.
+		const ours = new Set(
+			await tx.deliveries.update(
+				failures.map(({ update }) => update),
+				(row) => row.lease_owner === options.owner,
+			),
+		);
+		const failed: Result[] = [];
+		for (const { update, result } of failures) {
+			if (!result) continue;
+			if (!ours.has(update.delivery_id)) leaveToOthers(result, now);
+			else if (!result.ok) failed.push(result);
+		}
 		await turn(tx, failed);
 		await tx.deliveries.insert(
 			failed.flatMap(({ delivery, turned }) =>
@@ -144,4 +163,11 @@ export async function recordAll(
 			),
 		);
 	});
+}
+
+/** The lease ended before the outcome came, and another run has it. */
+function leaveToOthers(result: Result, now: string): void {
+	const status = { status: 'pending' as const, timestamp: now, reason: 'claimed_elsewhere' };
+	result.delivery = { ...result.delivery, status };
+	result.ok = true;
 }

@@ -10,7 +10,14 @@ const LOOK_AGAIN_MS = 60_000;
 const SENDING_MS = 5_000;
 const LEAST_MS = 1_000;
 
+/** Purposes that are no news of the ticket. */
+const KINDS_APART: readonly string[] = ['update:', 'confirmation:'];
+/** Facts that an attempt settles. */
+const SETTLED: readonly string[] = ['waits_for', 'resumed_at'];
+
 type Update = Partial<LedgerRow> & { delivery_id: string };
+type Placed = Pick<LineRow, 'rank' | 'purpose'>;
+type Rows = ReadonlyMap<string, LineRow>;
 
 interface Ahead {
 	row: LineRow;
@@ -31,10 +38,14 @@ const pairOf = (d: Delivery): { ticket_key: string; user_id: string; channel: st
 const queues = (row: { purpose: string; test?: boolean }): boolean =>
 	!row.purpose.startsWith('digest:') && row.test !== true;
 
+/** The lines in which these stand, to be locked while one of them is begun. */
+export const linesOf = (deliveries: readonly Delivery[]): string[] =>
+	deliveries.filter(queues).map((delivery) => `line:${keyOf(pairOf(delivery))}`);
+
 /**
  * Order per ticket, person and channel behind a message that another run is sending or that waits for its next try:
  * what comes later waits for it, urgent passes, a repeat holds up no first message (RD2). Nothing waits in a circle:
- * only for what was decided earlier, and of equally early ones for the one that was tried first.
+ * only for what was decided earlier, and of equally early ones for the one that was there first.
  */
 export class Line {
 	private readonly rows = new Map<string, LineRow>();
@@ -51,7 +62,10 @@ export class Line {
 			const key = keyOf(row);
 			const ahead = rows.filter(
 				(other) =>
-					keyOf(other) === key && queues(other) && holdsUp(other, now) && isEarlier(other, row),
+					keyOf(other) === key &&
+					queues(other) &&
+					holdsUp(other, now) &&
+					isEarlier(other, row, this.rows),
 			);
 			this.before.set(
 				row.delivery_id,
@@ -62,20 +76,21 @@ export class Line {
 
 	/** What puts a delivery behind the one in front of it; undefined where its turn has come. */
 	wait(delivery: Delivery, rank: number, now: number): Update | undefined {
-		if (rank === 0 || !queues(delivery)) return undefined;
-		const ahead = (this.before.get(delivery.delivery_id) ?? []).filter(
-			(other) => other.row.rank <= rank,
-		);
+		if (!queues(delivery)) return undefined;
+		const { delivery_id: id, purpose } = delivery;
+		// What its ticket has made urgent was handed out as urgent.
+		const place = { purpose, rank: Math.min(rank, this.rows.get(id)?.rank ?? rank) };
+		const ahead = (this.before.get(id) ?? []).filter((other) => standsBehind(place, other.row));
 		if (ahead.length === 0) return undefined;
 		const followed = new Set(ahead.map(({ row }) => row.facts?.waits_for));
 		// Rows come by creation: of several ends of lines the latest.
 		const last = ahead.findLast(({ row }) => !followed.has(row.delivery_id)) ?? ahead[0];
 		return {
-			delivery_id: delivery.delivery_id,
+			delivery_id: id,
 			stage: 'due',
 			status: 'pending',
 			reason: 'waits_for_earlier',
-			facts: { ...this.rows.get(delivery.delivery_id)?.facts, waits_for: last.row.delivery_id },
+			facts: { ...this.rows.get(id)?.facts, waits_for: last.row.delivery_id },
 			// Behind it by a moment, so that both are handed out in their order.
 			due_at: new Date(Math.max(now, ...ahead.map(({ at }) => at)) + 1).toISOString(),
 			item: delivery,
@@ -85,20 +100,20 @@ export class Line {
 		};
 	}
 
-	/** Facts of a delivery whose turn has come: it waits for nobody any more. */
+	/** Facts of a delivery that was tried: it waits for nobody any more, and its sender is there. */
 	factsAfterTurn(delivery: Delivery): Pick<LedgerRow, 'facts'> | undefined {
 		const facts = this.rows.get(delivery.delivery_id)?.facts;
-		if (facts?.waits_for === undefined) return undefined;
-		return {
-			facts: Object.fromEntries(Object.entries(facts).filter(([name]) => name !== 'waits_for')),
-		};
+		if (!facts || !SETTLED.some((name) => name in facts)) return undefined;
+		const rest = Object.entries(facts).filter(([name]) => !SETTLED.includes(name));
+		return { facts: Object.fromEntries(rest) };
 	}
 
-	/** Lets those go that waited for deliveries that have ended now. */
-	async wake(store: Store, ended: readonly Delivery[], now: number): Promise<void> {
+	/** Lets those go that waited for deliveries that have ended now. Returns how many. */
+	async wake(store: Store, ended: readonly Delivery[], now: number): Promise<number> {
 		const live = ended.filter(queues);
-		if (live.length === 0) return;
+		if (live.length === 0) return 0;
 		const rows = await store.deliveries.line(live.map(pairOf));
+		const byId = new Map(rows.map((row) => [row.delivery_id, row]));
 		const nowIso = new Date(now).toISOString();
 		const free = rows.filter(
 			(row) =>
@@ -109,35 +124,65 @@ export class Line {
 				!rows.some(
 					(other) =>
 						keyOf(other) === keyOf(row) &&
-						other.rank <= row.rank &&
+						standsBehind(row, other) &&
 						holdsUp(other, now) &&
-						isEarlier(other, row),
+						isEarlier(other, row, byId),
 				),
 		);
 		await store.deliveries.update(
 			free.map(({ delivery_id }) => ({ delivery_id, due_at: nowIso, updated_at: nowIso })),
 		);
+		return free.length;
 	}
 }
+
+const kindOf = ({ purpose }: { purpose: string }): string =>
+	KINDS_APART.find((kind) => purpose.startsWith(kind)) ?? 'news';
+
+/**
+ * News in the order of their ranks: urgent stands behind nobody, a first message behind no repeat. Edits keep their order
+ * whatever their rank, for the last one stays, and so do answers; neither waits for news or holds it up.
+ */
+const standsBehind = (row: Placed, other: Placed): boolean =>
+	kindOf(row) === kindOf(other) &&
+	(kindOf(row) !== 'news' || (row.rank > 0 && other.rank <= row.rank));
 
 /** Whether others wait for it: it is being sent, waits for its next try, or the watchdog took it up. */
 function holdsUp(row: LineRow, now: number): boolean {
 	const until = Date.parse((row.stage === 'due' ? row.due_at : row.lease_until) ?? '');
 	if (!Number.isNaN(until) && until + ABANDONED_MS < now) return false;
-	return (
-		row.stage === 'sending' ||
-		WAITED.has(row.reason ?? '') ||
-		row.facts?.resumed_at !== undefined ||
-		row.facts?.senders_died !== undefined
-	);
+	return row.stage === 'sending' || WAITED.has(row.reason ?? '') || wasResumed(row.facts);
 }
 
-/** Of two of one instant the one that waits already is in front, then the one that the other waits for. */
-const isEarlier = (other: LineRow, row: LineRow): boolean =>
-	other.delivery_id !== row.delivery_id &&
-	(other.created_at < row.created_at ||
-		(other.created_at === row.created_at &&
-			(row.facts?.waits_for === other.delivery_id || !WAITED.has(row.reason ?? ''))));
+/** Of two of one instant the one that is being sent is in front, then the one that the other waits for. */
+function isEarlier(other: LineRow, row: LineRow, rows: Rows): boolean {
+	if (other.delivery_id === row.delivery_id) return false;
+	if (other.created_at !== row.created_at) return other.created_at < row.created_at;
+	if (other.stage === 'sending') return true;
+	const isBehind = waitsFor(other, row, rows);
+	if (isBehind !== waitsFor(row, other, rows)) return !isBehind;
+	return isUntried(row);
+}
+
+/** Whether it waits for that one, by way of others too. */
+function waitsFor(row: LineRow, wanted: LineRow, rows: Rows): boolean {
+	const seen = new Set<LineRow>();
+	for (let at: LineRow | undefined = row; at && !seen.has(at); at = ahead(at, rows)) {
+		seen.add(at);
+		if (at.facts?.waits_for === wanted.delivery_id) return true;
+	}
+	return false;
+}
+
+const ahead = ({ facts }: LineRow, rows: Rows): LineRow | undefined =>
+	rows.get(String(facts?.waits_for));
+
+/** It comes for the first time: what has waited, or was begun by a sender that died, has its place already. */
+const isUntried = ({ reason, facts }: LineRow): boolean =>
+	!WAITED.has(reason ?? '') && !wasResumed(facts);
+
+const wasResumed = (facts: LineRow['facts']): boolean =>
+	facts?.resumed_at !== undefined || facts?.senders_died !== undefined;
 
 function nextLook({ stage, due_at, lease_until }: LineRow, now: number): number {
 	// Its end wakes those behind it; an early look only mends that they began to wait in the same moment.

@@ -1,3 +1,4 @@
+import { caught } from '../errors';
 import { deliveryId, ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
 import { WAITED } from '../gate/retry';
@@ -33,9 +34,12 @@ export async function stepDeliveries(
 	if (to.startsWith('user:'))
 		return toPerson(store, data, to.slice('user:'.length), purpose, options);
 	const [row] = await store.preferences.get([data.from]);
-	const manager = row
-		? effective(row.document, await options.policyOf(data.policy_id)).manager
-		: undefined;
+	const policy = await options.policyOf(data.policy_id);
+	const read = row && caught(() => effective(row.document, policy));
+	// A document that has been broken meanwhile must not stop the others.
+	if (read && !read.ok)
+		return { deliveries: [], skipped: 'invalid_preferences', person: data.from };
+	const manager = read?.value.manager;
 	if (!manager) return { deliveries: [], skipped: 'no_manager' };
 	return toPerson(store, data, manager, purpose, options);
 }

@@ -18,6 +18,10 @@ export interface WatchdogRun {
 /** Where its last run stands in the store, so that a healthy one can be seen. */
 export const WATCHDOG_KEY = 'watchdog:last';
 
+/** Whether a lease has ended over something: it is judged before it is handed out anew. */
+export const hasAbandoned = async (store: Store, now: number): Promise<boolean> =>
+	(await store.deliveries.abandoned(new Date(now).toISOString(), 1)).length > 0;
+
 /**
  * Looks for deliveries that were decided or handed out and have no outcome: a run that died, a sender that is disabled
  * or not wired. The first time they go out again, the second time they are given up and the operators are told.
@@ -28,12 +32,13 @@ export async function watchdog(store: Store, now: number): Promise<WatchdogRun> 
 	const before = new Date(now - STUCK_MS).toISOString();
 	// What is handed out or being sent under a lease that still runs is not stuck.
 	const stuck = (await store.deliveries.stuck(before, LIMIT)).filter(
-		(row) => row.stage !== 'sending' && (row.lease_until === null || row.lease_until <= nowIso),
+		(row) => row.stage !== 'sending' && row.lease_until === null,
 	);
 	const dead = await store.deliveries.abandoned(nowIso, LIMIT);
-	const again = [...dead.filter(mayGoAgain), ...stuck.filter(mayGoAgain)];
-	const lost = [...dead, ...stuck].filter((row) => !again.includes(row));
-	await store.deliveries.update([
+	const again = [...dead, ...stuck].filter((row) => mayGoAgain(row, before));
+	const seen = new Map([...dead, ...stuck].map((row) => [row.delivery_id, row]));
+	const lost = [...seen.values()].filter((row) => !again.includes(row));
+	const changes = [
 		...again.map((row) => ({
 			delivery_id: row.delivery_id,
 			stage: 'due' as const,
@@ -54,30 +59,47 @@ export async function watchdog(store: Store, now: number): Promise<WatchdogRun> 
 			lease_until: null,
 			updated_at: nowIso,
 		})),
-	]);
-	if (lost.length > 0)
+	];
+	// A sender may have taken it, or ended it, since it was read.
+	const changed = new Set(
+		await store.deliveries.update(changes, (row) => isAsSeen(row, seen.get(row.delivery_id))),
+	);
+	const isChanged = (row: LedgerRow): boolean => changed.has(row.delivery_id);
+	const [resumedNow, lostNow] = [again.filter(isChanged), lost.filter(isChanged)];
+	if (lostNow.length > 0)
 		await tellOperators(
 			store,
 			{
 				cause: 'no_outcome',
-				title: `${lost.length} message(s) were rendered and never sent`,
-				description: describe(lost),
+				title: `${lostNow.length} message(s) were rendered and never sent`,
+				description: describe(lostNow),
 			},
 			now,
 		);
-	const run: WatchdogRun = { at: nowIso, resumed: again.length, given_up: lost.length };
+	const run: WatchdogRun = { at: nowIso, resumed: resumedNow.length, given_up: lostNow.length };
 	await store.shared.put(WATCHDOG_KEY, { ...run }, nowIso);
 	return run;
 }
 
+const isAsSeen = (now: LedgerRow, seen: LedgerRow | undefined): boolean =>
+	now.stage === seen?.stage &&
+	now.updated_at === seen.updated_at &&
+	now.lease_owner === seen.lease_owner;
+
 const deaths = (row: LedgerRow): number => Number(row.facts?.senders_died ?? 0);
 
-const mayGoAgain = (row: LedgerRow): boolean =>
+const mayGoAgain = (row: LedgerRow, before: string): boolean =>
 	row.item !== null &&
-	(row.stage === 'sending' ? deaths(row) < DEATHS - 1 : row.facts?.resumed_at === undefined);
+	(row.stage === 'sending' ? deaths(row) < DEATHS - 1 : !wasResumedBefore(row, before));
 
-const resumed = (row: LedgerRow, nowIso: string): Record<string, unknown> =>
-	row.stage === 'sending' ? { senders_died: deaths(row) + 1 } : { resumed_at: nowIso };
+/** A second time is the last one; leases shorter than what counts as stuck end more often meanwhile. */
+const wasResumedBefore = ({ stage, facts }: LedgerRow, before: string): boolean =>
+	facts?.resumed_at !== undefined && (stage !== 'emitted' || String(facts.resumed_at) < before);
+
+const resumed = ({ stage, facts }: LedgerRow, nowIso: string): Record<string, unknown> =>
+	stage === 'sending'
+		? { senders_died: Number(facts?.senders_died ?? 0) + 1 }
+		: { resumed_at: facts?.resumed_at ?? nowIso };
 
 function describe(lost: readonly LedgerRow[]): string {
 	const channels = [...new Set(lost.map((row) => row.channel))].join(', ');

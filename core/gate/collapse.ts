@@ -26,7 +26,7 @@ export function collapse(
 		const key = ticketKey(entry.event);
 		byTicket.set(key, [...(byTicket.get(key) ?? []), entry]);
 	}
-	const newest = entries[entries.length - 1];
+	const newest = { ...entries[entries.length - 1], ...doubtOf(entries) };
 	if (byTicket.size === 1 && entries.length === 1 && newest.digest === undefined) {
 		return { delivery: withNewestContent(newest, ticketOf(ticketKey(newest.event))), absorbed: [] };
 	}
@@ -66,6 +66,10 @@ export function collapse(
 		absorbed: entries.map((e) => e.delivery_id),
 	};
 }
+
+/** What a message tells that may have gone before: it may tell it a second time (RD1). */
+const doubtOf = (entries: readonly Delivery[]): { may_have_gone?: true } =>
+	entries.some((entry) => entry.may_have_gone === true) ? { may_have_gone: true } : {};
 
 /** Instants may be written with or without milliseconds, so that they are not compared as text. */
 const isOlder = (a: NotificationEvent, b: NotificationEvent): boolean =>

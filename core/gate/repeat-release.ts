@@ -1,6 +1,8 @@
 import type { Decision, Delivery } from '../events/delivery';
+import { ticketKey } from '../events/ids';
 import type { GroupState, HeldEntry, LedgerRow, Store, TicketState } from '../store/types';
 import { afterRepeat, repeatOf } from './repeat';
+import { WAITED } from './retry';
 import { heldEntry, ledgerRow } from './rows';
 import type { Block, GateView } from './types';
 
@@ -21,7 +23,7 @@ export async function releaseRepeat(
 	if (next) await store.groups.put([next]);
 	else await store.groups.remove([group.group_key]);
 	const out: RepeatRelease = { rows: [], held: [], decided: [] };
-	if (send) {
+	if (send && !(await isOnItsWay(store, group, send))) {
 		const decision: Decision = { action: 'send', reason: 'send_now', facts: { repeat: true } };
 		const nowIso = new Date(view.now).toISOString();
 		const due = { stage: 'due' as const, due_at: nowIso, rank: 2 };
@@ -30,6 +32,24 @@ export async function releaseRepeat(
 	for (const { delivery, block } of stopped) stop(out, delivery, block, group, view);
 	return out;
 }
+
+/** Its channel has not taken the last one yet, or news of the ticket: that will tell, and no burst of the same follows it. */
+async function isOnItsWay(store: Store, group: GroupState, send: Delivery): Promise<boolean> {
+	const { user_id, channel } = group;
+	const own = ticketKey(send.event);
+	const keys = [...new Set([own, ...group.open_tickets])];
+	const line = await store.deliveries.line(
+		keys.map((ticket_key) => ({ ticket_key, user_id, channel })),
+	);
+	return line.some(
+		({ purpose, ticket_key, reason }) =>
+			purpose.startsWith('repeat:') ||
+			(ticket_key === own && WAITED.has(reason ?? '') && !isNoNews(purpose)),
+	);
+}
+
+const isNoNews = (purpose: string): boolean =>
+	purpose.startsWith('update:') || purpose.startsWith('confirmation:');
 
 function stop(
 	out: RepeatRelease,

@@ -22,6 +22,10 @@ export interface RetryOptions {
 	onDecision?(delivery: Delivery, decision: Decision): void;
 }
 
+/** What was written in a sender has no event and no template to be made anew from; everything else is rendered anew (RA6). */
+export const ownMessage = ({ standalone, message }: Delivery): Delivery['message'] =>
+	standalone === true ? message : undefined;
+
 /** Whether a due row had to wait for its channel. An edit and an answer are no news. */
 export const hasWaited = ({ item, reason }: Pick<LedgerRow, 'item' | 'reason'>): boolean =>
 	WAITED.has(reason ?? '') && item !== null && !item.update_of && !item.confirmation;
@@ -122,7 +126,7 @@ function asHeld(part: LedgerRow, row: LedgerRow, block: Block | undefined): Deli
 	const until = block && block.until !== null ? iso(block.until) : null;
 	return {
 		...item,
-		message: undefined,
+		message: ownMessage(item),
 		status: undefined,
 		first_try_at: undefined,
 		waited_for_channel: true,

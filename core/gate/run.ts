@@ -111,7 +111,13 @@ class GateRun {
 
 	/** RA3: the same event again while it is held: newer content, no extra message. */
 	private again(delivery: Delivery, before: HeldEntry): void {
-		const held = { ...delivery, decision: before.item.decision };
+		const { decision, waited_for_channel, may_have_gone } = before.item;
+		const held: Delivery = {
+			...delivery,
+			decision,
+			...(waited_for_channel === undefined ? {} : { waited_for_channel }),
+			...(may_have_gone === undefined ? {} : { may_have_gone }),
+		};
 		const entry = { ...before, item: held };
 		this.entries.set(entry.delivery_id, entry);
 		this.view.setHeld(entry);

@@ -42,6 +42,9 @@ function renderOne(
 		return missing(id, `there is no channel "${delivery.channel}"`);
 	}
 	if (delivery.confirmation) return guarded(id, () => answer(delivery, channel, options));
+	const { standalone, message } = delivery;
+	if (standalone === true && message)
+		return guarded(id, () => written(message, delivery, channel, options));
 	return guarded(id, () => {
 		const found = findTemplate({ overrides: [], ...options, delivery });
 		if (!found) return notFound(delivery, options, `for ${channel.name}`);
@@ -69,6 +72,18 @@ function answer(delivery: Delivery, channel: Channel, options: RenderOptions): R
 	});
 	channel.check(message);
 	return { ok: true, template_id: 'confirmation', language, message };
+}
+
+/** What was written in a sender and comes back for another try is sent as it was written. */
+function written(
+	message: Record<string, unknown>,
+	{ recipient }: Delivery,
+	channel: Channel,
+	options: RenderOptions,
+): Rendered {
+	const language = messageLanguage(undefined, recipient.language, options.defaultLanguage);
+	channel.check(message);
+	return { ok: true, template_id: 'define_below', language, message };
 }
 
 /** The neutral card of a delivery, for simulators and previews: same lookup, but only card templates. Never throws. */

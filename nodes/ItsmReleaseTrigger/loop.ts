@@ -1,4 +1,4 @@
-import { handOutDue, housekeeping, nextDue, tick, watchdog } from '../../core/engine';
+import { handOutDue, hasAbandoned, housekeeping, nextDue, tick, watchdog } from '../../core/engine';
 import { CHANNEL_IDS, type Delivery } from '../../core/events';
 import type { Store } from '../../core/store';
 import { backgroundLoop, type BackgroundLoop } from '../shared/background';
@@ -40,8 +40,9 @@ export function releaseLoop(options: LoopOptions): BackgroundLoop {
 				await options.store.deliveries.takeBack(options.owner, iso(options.now()));
 				takeBack = false;
 			}
-			if (options.now() - watchedAt >= WATCH_EVERY_MS) {
-				watchedAt = options.now();
+			const at = options.now();
+			if (at - watchedAt >= WATCH_EVERY_MS || (await hasAbandoned(options.store, at))) {
+				watchedAt = at;
 				await watchdog(options.store, watchedAt);
 			}
 			if (options.now() - cleanedAt >= CLEAN_EVERY_MS) {

@@ -40,13 +40,20 @@ export class MemoryDeliveries implements DeliveryRepository {
 		return this.context.step(() => plainCopy(deliveries.pick(ids)));
 	}
 
-	async update(rows: ReadonlyArray<Partial<LedgerRow> & { delivery_id: string }>): Promise<void> {
+	async update(
+		rows: ReadonlyArray<Partial<LedgerRow> & { delivery_id: string }>,
+		still: (now: LedgerRow) => boolean = () => true,
+	): Promise<string[]> {
 		const { deliveries } = this.context.state;
 		return this.context.step(() => {
+			const changed = new Set<string>();
 			for (const row of rows) {
 				const known = deliveries.get(row.delivery_id);
-				if (known) deliveries.set({ ...known, ...this.own(row) });
+				if (!known || !(changed.has(row.delivery_id) || still(known))) continue;
+				deliveries.set({ ...known, ...this.own(row) });
+				changed.add(row.delivery_id);
 			}
+			return [...changed];
 		});
 	}
 
@@ -208,7 +215,7 @@ export class MemoryDeliveries implements DeliveryRepository {
 	async abandoned(now: string, limit: number): Promise<LedgerRow[]> {
 		const { deliveries } = this.context.state;
 		const isOver = (row: LedgerRow): boolean =>
-			row.stage === 'sending' && row.lease_until !== null && row.lease_until <= now;
+			row.stage !== 'decided' && row.lease_until !== null && row.lease_until <= now;
 		const order = (a: LedgerRow, b: LedgerRow): number =>
 			compareText(a.lease_until ?? '', b.lease_until ?? '') ||
 			compareText(a.delivery_id, b.delivery_id);

@@ -49,14 +49,15 @@ export class SqlDeliveries implements DeliveryRepository {
 		return rows.map((row) => ledgerCodec.decode(row));
 	}
 
-	async update(rows: ReadonlyArray<Partial<LedgerRow> & { delivery_id: string }>): Promise<void> {
-		if (rows.length === 0) return;
-		await this.handle.write(async (db) => {
-			const known = await lockRows(
-				this.handle,
-				db,
-				rows.map((row) => row.delivery_id),
-			);
+	async update(
+		rows: ReadonlyArray<Partial<LedgerRow> & { delivery_id: string }>,
+		still: (now: LedgerRow) => boolean = () => true,
+	): Promise<string[]> {
+		if (rows.length === 0) return [];
+		return this.handle.write(async (db) => {
+			const ids = rows.map((row) => row.delivery_id);
+			const known = await lockRows(this.handle, db, ids);
+			for (const [id, row] of known) if (!still(row)) known.delete(id);
 			for (const row of rows) {
 				const before = known.get(row.delivery_id);
 				if (before) known.set(row.delivery_id, { ...before, ...given(row) });
@@ -65,6 +66,7 @@ export class SqlDeliveries implements DeliveryRepository {
 				db,
 				lastByKey([...known.values()], (row) => row.delivery_id),
 			);
+			return [...new Set(ids)].filter((id) => known.has(id));
 		});
 	}
 
@@ -190,7 +192,7 @@ export class SqlDeliveries implements DeliveryRepository {
 				.selectAll()
 				// In the words of the index `deliveries_stuck`, so that only what is in flight is looked at.
 				.where(sql<boolean>`stage in ('decided', 'emitted', 'sending') and test = 0`)
-				.where('stage', '=', 'sending')
+				.where('stage', 'in', ['emitted', 'sending'])
 				.where('lease_until', '<=', now)
 				.orderBy('lease_until')
 				.orderBy('delivery_id')

@@ -85,7 +85,11 @@ export interface DeliveryRepository {
 	/** Inserts; an existing delivery_id keeps its row unless `overwrite`. Returns the ids that were new. */
 	insert(rows: readonly LedgerRow[], options?: { overwrite?: boolean }): Promise<string[]>;
 	get(ids: readonly string[]): Promise<LedgerRow[]>;
-	update(rows: ReadonlyArray<Partial<LedgerRow> & { delivery_id: string }>): Promise<void>;
+	/** Changes rows that are there, where `still` is given only those that it holds for now. Returns their ids. */
+	update(
+		rows: ReadonlyArray<Partial<LedgerRow> & { delivery_id: string }>,
+		still?: (now: LedgerRow) => boolean,
+	): Promise<string[]>;
 	/**
 	 * Claims for sending, atomically: absent, decided, due and emitted rows become `sending`; sent and delivered ones are
 	 * refused `already_sent`; a running lease of another claim is refused `claimed_elsewhere`; an expired one is taken
@@ -120,7 +124,7 @@ export interface DeliveryRepository {
 	): Promise<LineRow[]>;
 	/** Rows stuck in decided, emitted or sending since before an instant, for the watchdog. */
 	stuck(before: string, limit: number): Promise<LedgerRow[]>;
-	/** Rows that are being sent under a lease that has ended: their sender died, and nobody knows whether the message went. */
+	/** Rows that were handed out or are being sent under a lease that has ended: their run died, or never got to them. */
 	abandoned(now: string, limit: number): Promise<LedgerRow[]>;
 	/** The earliest due_at of a due row, for the next timer. */
 	nextDue(): Promise<string | undefined>;

@@ -16,6 +16,7 @@ import type { Store } from '../../../core/store';
 import { isUrgent } from '../../../core/strategy';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../items';
 import { readJson } from '../json';
+import { wakeRelease } from '../release';
 import { faceOf } from '../signing';
 import { optionalCredential, storeOf } from '../store';
 import { urgentFirst } from '../urgent-first';
@@ -144,7 +145,7 @@ async function send(
 		return result;
 	};
 	const leave = dressed.some((d) => isUrgent(d.event, policy)) ? urgentFirst.run() : undefined;
-	const { results } = await deliver(store, dressed, {
+	const { results, freed } = await deliver(store, dressed, {
 		attempt,
 		...(leave ? {} : { letPass: urgentFirst.giveWay() }),
 		policy,
@@ -156,6 +157,7 @@ async function send(
 		leaseMs: RUN_BUDGET_MS + 2 * settings.timeoutMs + LEASE_MARGIN_MS,
 		deadline: started + RUN_BUDGET_MS,
 	}).finally(() => leave?.());
+	if (freed > 0) wakeRelease(store);
 	return results;
 }
 

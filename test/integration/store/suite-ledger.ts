@@ -55,6 +55,17 @@ export function ledgerSuite(open: Open): void {
 			expect((await deliveries.get(['d2']))[0].reason).toBe('b');
 		});
 
+		test('update with a condition leaves rows alone that it does not hold for, and names the others', async () => {
+			const { deliveries } = await open();
+			await deliveries.insert([ledger('d1', { lease_owner: 'p' }), ledger('d2')]);
+			const changes = ['d1', 'd2', 'none'].map((id) => ({ delivery_id: id, reason: 'r' }));
+			const free = (row: LedgerRow): boolean => row.lease_owner === null;
+			expect(await deliveries.update(changes, free)).toEqual(['d2']);
+			const rows = await deliveries.get(['d1', 'd2']);
+			expect(rows.map((row) => row.reason).sort()).toEqual(['r', 'send_now']);
+			expect((await deliveries.update(changes)).sort()).toEqual(['d1', 'd2']);
+		});
+
 		test('update changes what is named, null clears, undefined and unknown ids do nothing', async () => {
 			const { deliveries } = await open();
 			await deliveries.insert([ledger('d1', { reason: 'r', lease_owner: 'p' }), ledger('d2')]);
@@ -223,18 +234,19 @@ export function ledgerSuite(open: Open): void {
 			expect(ids(await deliveries.stuck(at(10), 2))).toEqual(['sending', 'emitted']);
 		});
 
-		test('abandoned: being sent under a lease that has ended, the oldest first', async () => {
+		test('abandoned: handed out or being sent under a lease that has ended, the oldest first', async () => {
 			const { deliveries } = await open();
 			const sending = { stage: 'sending', updated_at: at(1), lease_owner: 'me' } as const;
 			await deliveries.insert([
 				ledger('later', { ...sending, lease_until: at(5) }),
 				ledger('over', { ...sending, lease_until: at(3) }),
 				ledger('running', { ...sending, lease_until: at(6) }),
-				ledger('handed out', { ...sending, stage: 'emitted', lease_until: at(3) }),
+				ledger('handed out', { ...sending, stage: 'emitted', lease_until: at(4) }),
+				ledger('decided', { ...sending, stage: 'decided', lease_until: at(3) }),
 				ledger('done', { ...sending, stage: 'done', status: 'sent', lease_until: at(3) }),
 				ledger('test', { ...sending, lease_until: at(3), test: true }),
 			]);
-			expect(ids(await deliveries.abandoned(at(5), 9))).toEqual(['over', 'later']);
+			expect(ids(await deliveries.abandoned(at(5), 9))).toEqual(['over', 'handed out', 'later']);
 			expect(ids(await deliveries.abandoned(at(5), 1))).toEqual(['over']);
 		});
 

@@ -79,6 +79,30 @@ it('a store that is not there at the start: taken back at the next look', async 
 	expect(calls).toBe(2);
 });
 
+it('nobody sends it in two leases (its sender is not wired): it is given up then, and not handed out for ever', async () => {
+	const { store, id } = await handedOut('host|w|n');
+	let clock = NOW;
+	const emitted: string[] = [];
+	const loop = releaseLoop({
+		store,
+		owner: 'host|w|n',
+		pollMs: 10_000,
+		leaseMs: 15 * MINUTE,
+		now: () => clock,
+		emit: (list) => void emitted.push(...list.map((d) => d.delivery_id)),
+		warn: () => undefined,
+	});
+	for (; clock < NOW + 120 * MINUTE; clock += 7_000) {
+		loop.wake();
+		await new Promise((done) => setTimeout(done, 2));
+	}
+	await loop.stop();
+	expect(emitted).toEqual([id]);
+	const [row] = await store.deliveries.get([id]);
+	expect(row).toMatchObject({ stage: 'done', status: 'failed', reason: 'no_outcome' });
+	expect(Date.parse(row.updated_at) - NOW).toBeLessThan(31 * MINUTE);
+});
+
 it('only the first loop of a name in a process takes back', () => {
 	const first = loopName('w|take-back');
 	expect(first.takeBack).toBe(true);

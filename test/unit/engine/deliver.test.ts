@@ -1,4 +1,4 @@
-import { deliver, intake, savePreferences } from '../../../core/engine';
+import { deliver, intake, savePreferences, type Attempt } from '../../../core/engine';
 import { eventSchema } from '../../../core/events';
 import { parsePolicy } from '../../../core/preferences';
 import { createMemoryStore } from '../../../core/store';
@@ -55,3 +55,61 @@ test('outcomes are written while the run goes on: who dies in the middle forgets
 		cyd: 'pending',
 	});
 });
+
+test.each([
+	['is to be tried again', { class: 'retry', code: 'http_503' }],
+	['is final', { class: 'recipient', code: 'unknown_user' }],
+] as const)(
+	'a run that hangs beyond its lease while another sends the message: its failure, which %s, undoes nothing',
+	async (_, failure) => {
+		const store = createMemoryStore();
+		await savePreferences(store, [person('ann')], START);
+		const event = eventSchema.parse({
+			event_id: 'e1',
+			event_type: 'ticket_assigned',
+			timestamp: new Date(START).toISOString(),
+			source: 'test',
+			target_users: ['ann'],
+			content: { ticket_id: 'T1', ticket_title: 'T1' },
+		});
+		const policy = parsePolicy({});
+		const { send } = await intake(store, [event], {
+			policy,
+			policyId: null,
+			now: START,
+			knownChannels: ['slack'],
+		});
+		const items = send.map((d) => ({
+			...d,
+			fallback: [{ channel: 'email' as const, address: { address: 'ann@example.com' } }],
+		}));
+		let now = START;
+		const by = (owner: string, attempt: () => Promise<Attempt>) =>
+			deliver(store, items, {
+				policy,
+				now: () => now,
+				random: () => 0.5,
+				owner,
+				concurrency: 1,
+				leaseMs: 60_000,
+				attempt,
+			});
+		const { results } = await by('slow', async () => {
+			now += 61_000;
+			await by('quick', async () => ({
+				outcome: { ok: true, status: 'sent' },
+				attempts: 1,
+				latencyMs: 1,
+			}));
+			const outcome = { ok: false as const, message: '', ...failure };
+			return { outcome, attempts: 1, latencyMs: 61_000 };
+		});
+		expect(results).toMatchObject([
+			{ ok: true, delivery: { status: { status: 'pending', reason: 'claimed_elsewhere' } } },
+		]);
+		expect(results[0].turned).toBeUndefined();
+		expect(await store.deliveries.list({ user_id: 'ann' })).toMatchObject([
+			{ channel: 'slack', stage: 'done', status: 'sent', possibly_duplicate: true },
+		]);
+	},
+);

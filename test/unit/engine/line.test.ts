@@ -1,5 +1,6 @@
 import { deliver, intake, savePreferences, watchdog } from '../../../core/engine';
 import { eventSchema, type Delivery } from '../../../core/events';
+import { ledgerRow } from '../../../core/gate';
 import { parsePolicy } from '../../../core/preferences';
 import { createMemoryStore, type Store } from '../../../core/store';
 import { person } from '../semantics/timetable';
@@ -32,9 +33,9 @@ async function sendAt(
 	time: string,
 	deliveries: Delivery[],
 	down: boolean | ((id: string) => Promise<unknown>) = false,
-): Promise<{ asked: string[]; reasons: Array<string | undefined> }> {
+): Promise<{ asked: string[]; reasons: Array<string | undefined>; freed: number }> {
 	const asked: string[] = [];
-	const { results } = await deliver(store, deliveries, {
+	const { results, freed } = await deliver(store, deliveries, {
 		policy,
 		now: () => at(time),
 		random: () => 0.5,
@@ -54,7 +55,7 @@ async function sendAt(
 			};
 		},
 	});
-	return { asked, reasons: results.map(({ delivery }) => delivery.status?.reason) };
+	return { asked, reasons: results.map(({ delivery }) => delivery.status?.reason), freed };
 }
 
 const leased = async (store: Store, time: string): Promise<Delivery[]> =>
@@ -73,7 +74,7 @@ describe('the line behind a message that is tried again', () => {
 	test('the later one is not sent, says for whom it waits and when it is looked at, and follows', async () => {
 		const store = await withOneWaiting();
 		const second = await decided(store, 'second', '10:00:10');
-		expect(await sendAt(store, '10:00:10', [second])).toEqual({
+		expect(await sendAt(store, '10:00:10', [second])).toMatchObject({
 			asked: [],
 			reasons: ['waits_for_earlier'],
 		});
@@ -104,7 +105,7 @@ describe('the line behind a message that is tried again', () => {
 		const second = await decided(store, 'second', '10:00:05');
 		await sendAt(store, '10:00:05', [second]);
 		// n8n's own retry of the execution.
-		await sendAt(store, '10:00:08', [first.item as Delivery]);
+		expect((await sendAt(store, '10:00:08', [first.item as Delivery])).freed).toBe(1);
 		expect(await store.deliveries.nextDue()).toBe(iso('10:00:08'));
 	});
 
@@ -154,7 +155,7 @@ describe('the line behind a message that another run is sending', () => {
 		const store = createMemoryStore();
 		const [first, second] = await three(store);
 		await sendAt(store, '10:00:02', [first], async () => {
-			expect(await sendAt(store, '10:00:03', [second])).toEqual({
+			expect(await sendAt(store, '10:00:03', [second])).toMatchObject({
 				asked: [],
 				reasons: ['waits_for_earlier'],
 			});
@@ -176,7 +177,7 @@ describe('the line behind a message that another run is sending', () => {
 		const all = await three(store);
 		const { asked } = await sendAt(store, '10:00:02', all, async (id) => {
 			if (id !== 'first') return;
-			expect(await sendAt(store, '10:00:03', all)).toEqual({
+			expect(await sendAt(store, '10:00:03', all)).toMatchObject({
 				asked: [],
 				reasons: ['claimed_elsewhere', 'waits_for_earlier', 'waits_for_earlier'],
 			});
@@ -227,6 +228,25 @@ describe('the line behind a message that another run is sending', () => {
 		expect(sent).toEqual(['first', 'second', 'third']);
 	});
 
+	test.each(['the watchdog hands it out', 'its run comes again'])(
+		'all are decided in one instant and the sender of the first dies; %s: the others follow it, nobody waits in a circle',
+		async (how) => {
+			const store = createMemoryStore();
+			await savePreferences(store, [person('ann')], at('09:00:00'));
+			const all: Delivery[] = [];
+			for (const id of ['first', 'second', 'third']) all.push(await decided(store, id, '10:00:00'));
+			void sendAt(store, '10:00:01', all, () => new Promise(() => undefined));
+			await new Promise(setImmediate);
+			expect((await sendAt(store, '10:00:02', all)).asked).toEqual([]);
+			const sent: string[] = [];
+			if (how === 'its run comes again') sent.push(...(await sendAt(store, '10:01:02', all)).asked);
+			else await watchdog(store, at('10:01:02'));
+			for (const time of ['10:01:03', '10:01:10', '10:01:20'])
+				sent.push(...(await sendAt(store, time, await leased(store, time))).asked);
+			expect(sent).toEqual(['first', 'second', 'third']);
+		},
+	);
+
 	test('urgent passes, and so do another ticket, person and channel', async () => {
 		const store = createMemoryStore();
 		const [first, second] = await three(store);
@@ -240,5 +260,44 @@ describe('the line behind a message that another run is sending', () => {
 			const { asked } = await sendAt(store, '10:00:03', [other, urgent as Delivery]);
 			expect(asked).toHaveLength(2);
 		});
+	});
+});
+
+describe('answers to people, and what is urgent only by its ticket', () => {
+	const answer = async (store: Store, id: string, time: string): Promise<Delivery> => {
+		const [first] = await store.deliveries.list({ event_id: 'first' });
+		const item = first.item as Delivery;
+		const purpose = `confirmation:${id}`;
+		const event = { ...item.event, event_id: id };
+		const made = {
+			...item,
+			event,
+			purpose,
+			delivery_id: `d_${id}`,
+			confirmation: { text: 'ok', reply: {} },
+		};
+		await store.deliveries.insert([ledgerRow(made, iso(time), { rank: 0 })]);
+		return made;
+	};
+
+	test('an answer waits for no news, and news for no answer; answers keep their order', async () => {
+		const store = await withOneWaiting();
+		const waits = await answer(store, 'press:pending', '10:00:05');
+		expect((await sendAt(store, '10:00:05', [waits], true)).asked).toEqual(['press:pending']);
+		const came = await answer(store, 'press', '10:00:06');
+		expect((await sendAt(store, '10:00:06', [came])).asked).toEqual([]);
+		const [first] = await store.deliveries.list({ event_id: 'first' });
+		await sendAt(store, '10:00:07', [first.item as Delivery]);
+		const second = await decided(store, 'second', '10:00:08');
+		expect((await sendAt(store, '10:00:08', [second])).asked).toEqual(['second']);
+		const { asked } = await sendAt(store, '10:00:40', await leased(store, '10:00:40'));
+		expect(asked).toEqual(['press:pending', 'press']);
+	});
+
+	test('what was handed out as urgent, since its ticket has become so, does not wait', async () => {
+		const store = await withOneWaiting();
+		const second = await decided(store, 'second', '10:00:10');
+		await store.deliveries.update([{ delivery_id: second.delivery_id, rank: 0 }]);
+		expect((await sendAt(store, '10:00:10', [second])).asked).toEqual(['second']);
 	});
 });

@@ -134,3 +134,53 @@ describe('a message that cannot be changed any more (RI6)', () => {
 		expect(await refused({ class: 'config', code: 'no_credential' }, 'emma')).toEqual([]);
 	});
 });
+
+describe('an edit that its channel does not take at once', () => {
+	const policy = parsePolicy({});
+	/** Sends these; `down`: the provider has a hiccup. Returns the states that it was asked to show. */
+	async function send(deliveries: Delivery[], down = false) {
+		const asked: Array<string | null | undefined> = [];
+		await deliver(store, deliveries, {
+			attempt: async (delivery) => {
+				asked.push(delivery.event.content.status);
+				return {
+					outcome: down
+						? { ok: false, class: 'retry', code: 'http_503', message: '' }
+						: { ok: true, status: 'sent' },
+					attempts: 1,
+					latencyMs: 1,
+				};
+			},
+			policy,
+			now: () => clock,
+			random: () => 0.5,
+			owner: 'p',
+			concurrency: 1,
+			leaseMs: 60_000,
+		});
+		return asked;
+	}
+	const due = async () =>
+		(await store.deliveries.leaseDue(now(), 10, 'p', now())).map((row) => row.item as Delivery);
+
+	it.each(['Low', 'Critical'])(
+		'a later edit waits for it: the message ends with the newest state, priority %s',
+		async (priority) => {
+			const content = { ...sent.event.content, priority };
+			const becomes = (value: string) =>
+				status(value, { event: { ...sent.event, content: { ...content, status: value } } });
+			await becomes('in_progress');
+			await updateMessages(store, [KEY], clock);
+			expect(await send(await due(), true)).toEqual(['in_progress']);
+			clock += 5_000;
+			await becomes('resolved');
+			await updateMessages(store, [KEY], clock);
+			const asked = await send(await due());
+			for (let look = 0; look < 4; look++) {
+				clock += 30_000;
+				asked.push(...(await send(await due())));
+			}
+			expect(asked).toEqual(['in_progress', 'resolved']);
+		},
+	);
+});

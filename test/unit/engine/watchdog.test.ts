@@ -74,6 +74,24 @@ describe('watchdog', () => {
 		expect(await watchdog(store, at('12:00:00'))).toMatchObject({ resumed: 0, given_up: 0 });
 	});
 
+	test('a sender that takes it while the watchdog looks has it alone: it is not handed out beside it', async () => {
+		const { store, id } = await withOneDecided();
+		const [row] = await store.deliveries.get([id]);
+		const deliveries = Object.create(store.deliveries, {
+			abandoned: {
+				async value(now: string, limit: number) {
+					const found = await store.deliveries.abandoned(now, limit);
+					await store.deliveries.claim([row], 'sender', iso('10:10:01'), iso('10:11:01'));
+					return found;
+				},
+			},
+		}) as Store['deliveries'];
+		const looking = Object.create(store, { deliveries: { value: deliveries } }) as Store;
+		expect(await watchdog(looking, at('10:10:01'))).toMatchObject({ resumed: 0, given_up: 0 });
+		expect(await due(store, '10:10:02')).toEqual([]);
+		expect((await store.deliveries.get([id]))[0].stage).toBe('sending');
+	});
+
 	test('a sender that died while sending: handed out again, marked as possibly a duplicate', async () => {
 		const { store, id } = await withOneDecided();
 		const [row] = await store.deliveries.get([id]);

@@ -29,6 +29,20 @@ const tables: Record<string, Timetable> = {
 			['14:20:00', 'slack', 'ann', 'T1'],
 		],
 	},
+	'RA1 a channel that is out for hours brings one repeat when it is back, not one for each hour': {
+		people: [ann],
+		policy: { ...HOURLY, retry: { first: '5m', max: '5m' } },
+		push: [
+			['10:00', comment('T1')],
+			['10:30', { outage: { channel: 'slack', until: instant('13:20') } }],
+			resolvedAt('15:00'),
+		],
+		want: [
+			['10:00:30', 'slack', 'ann', 'T1'],
+			['13:20:30', 'slack', 'ann', 'T1'],
+			['14:00:30', 'slack', 'ann', 'T1'],
+		],
+	},
 	'RA1 a repeat in do-not-disturb without an end comes when that is switched off': {
 		people: [ann],
 		policy: HOURLY,
