@@ -41,7 +41,7 @@ const idString = z.union([z.string(), z.number(), z.bigint()]).transform(String)
 const orElse = <T extends z.ZodType>(schema: T, fallback: z.output<T>) =>
 	schema.nullish().transform((value): z.output<T> => value ?? fallback);
 /** An instant that names no zone is UTC, whatever the zone of the server (RT4). */
-const instantText = z.string().transform(inUtc);
+const instantText = z.union([z.string(), z.number()]).transform(inUtc);
 const nonEmptyId = idString.pipe(z.string().trim().min(1, 'must not be empty'));
 
 /** Somebody as an ITSM names them: a plain string (login, mail or id) or the parts that it gives. */
