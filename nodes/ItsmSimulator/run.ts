@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { replay, simulate } from '../../core/simulation';
 import type { Store } from '../../core/store';
+import { readInstant } from '../../core/time';
 import { readJson } from '../shared/json';
 import { storeOf } from '../shared/store';
 
@@ -18,15 +19,17 @@ export async function runOperation(context: IExecuteFunctions, index: number): P
 }
 
 async function replayOf(context: IExecuteFunctions, store: Store, index: number): Promise<object> {
-	const text = (name: string): string => context.getNodeParameter(name, index) as string;
+	// The picker of the editor writes local time in the zone of the workflow.
+	const instant = (name: string, label: string): string =>
+		readInstant(context.getNodeParameter(name, index, ''), label, context.getTimezone());
 	const policy = readJson(context.getNodeParameter('policy', index, ''), 'Changed Policy');
 	const preferences = readJson(
 		context.getNodeParameter('preferences', index, '[]'),
 		'Changed Preferences',
 	);
 	return replay(store, {
-		start: new Date(text('start')).toISOString(),
-		end: new Date(text('end')).toISOString(),
+		start: instant('start', 'From'),
+		end: instant('end', 'To'),
 		...(Array.isArray(policy) ? {} : { policy: policy as Record<string, unknown> }),
 		preferences: (Array.isArray(preferences) ? preferences : [preferences]) as Array<
 			Record<string, unknown>
