@@ -1,4 +1,4 @@
-import type { Store } from '../store/types';
+import type { Presence, Store, StoredSilence } from '../store/types';
 
 const PAGE = 500;
 
@@ -13,4 +13,29 @@ export async function currentRules(
 		if (rows.length < PAGE) break;
 	}
 	return { preferences, policy: (await store.policies.get())?.document ?? {} };
+}
+
+type Entry = { at: string } & ({ presence: Presence } | { silence: StoredSilence });
+
+/** What holds in the store at `at`, as entries of a timeline: these people's states, silences that run or will. */
+export async function currentStates(
+	store: Store,
+	userIds: readonly string[],
+	at: string,
+): Promise<Entry[]> {
+	const entries: Entry[] = [];
+	for (let offset = 0; offset < userIds.length; offset += PAGE) {
+		const rows = await store.presence.get(userIds.slice(offset, offset + PAGE));
+		entries.push(...rows.map((presence) => ({ at, presence })));
+	}
+	for (let offset = 0; ; offset += PAGE) {
+		const rows = await store.silences.list({ limit: PAGE, offset });
+		entries.push(
+			...rows
+				.filter((silence) => !silence.ended_at && silence.ends_at > at)
+				.map((silence) => ({ at, silence })),
+		);
+		if (rows.length < PAGE) break;
+	}
+	return entries;
 }
