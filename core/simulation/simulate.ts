@@ -159,7 +159,8 @@ class Simulation {
 
 	private async event(document: unknown, now: number): Promise<void> {
 		const given = typeof document === 'object' && document !== null ? document : {};
-		const event = parseEvent({ timestamp: iso(now), ...given });
+		const { timestamp } = given as { timestamp?: unknown };
+		const event = parseEvent({ ...given, timestamp: timestamp ?? iso(now) });
 		this.ticketKeys.set(event.content.ticket_id, ticketKey(event));
 		const result = await intake(this.store, [event], {
 			policy: this.policy,
