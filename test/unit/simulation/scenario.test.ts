@@ -71,6 +71,30 @@ describe('scenario', () => {
 		expect(result.messages.map((m) => m.at)).toEqual(['2027-03-10T11:00:00.000Z']);
 	});
 
+	test('what a person acknowledges and where a channel is down must exist', async () => {
+		const at = '2027-03-10T12:00:00Z';
+		const timeline = [
+			created({}, { target_users: [7] }),
+			{ at, acknowledge: { ticket_id: 'T1', user_id: 7 } },
+			{ at, acknowledge: { ticket_id: 'T-1', user_id: 7 } },
+			{ at, outage: { channel: 'mail', until: at } },
+			{ at, outage: { channel: 'email', until: at } },
+		];
+		const { warnings } = await simulate(scenario({ timeline }));
+		expect(warnings.filter(({ code }) => code !== 'no_zone')).toEqual([
+			{
+				code: 'not_found',
+				field: 'acknowledge.ticket_id',
+				message: 'No event has named the ticket "T-1"',
+			},
+			{
+				code: 'unsupported_channel',
+				field: 'outage.channel',
+				message: 'There is no channel "mail"',
+			},
+		]);
+	});
+
 	test('what stands before a restart of the same instant is applied before it', async () => {
 		const at = '2027-03-10T10:00:00Z';
 		const one = created({}, { target_users: [7] });
