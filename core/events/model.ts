@@ -40,8 +40,18 @@ const idString = z.union([z.string(), z.number(), z.bigint()]).transform(String)
 /** `null` says as little as a field that is not there. */
 const orElse = <T extends z.ZodType>(schema: T, fallback: z.output<T>) =>
 	schema.nullish().transform((value): z.output<T> => value ?? fallback);
+const orAbsent = <T extends z.ZodType>(schema: T) =>
+	schema
+		.nullish()
+		.transform((value): z.output<T> | undefined => value ?? undefined)
+		.optional();
+/** A list without its nulls. */
+const listOf = <T extends z.ZodType>(schema: T) =>
+	z
+		.array(schema.nullable())
+		.transform((list) => list.filter((member): member is z.output<T> => member !== null));
 /** An instant that names no zone is UTC, whatever the zone of the server (RT4). */
-const instantText = z.string().transform(inUtc);
+const instantText = z.union([z.string(), z.number()]).transform(inUtc);
 const nonEmptyId = idString.pipe(z.string().trim().min(1, 'must not be empty'));
 
 /** Somebody as an ITSM names them: a plain string (login, mail or id) or the parts that it gives. */
@@ -50,8 +60,8 @@ export const personSchema = z.union([
 	z.object({
 		id: idString.nullish(),
 		login: idString.nullish(),
-		email: z.string().nullish(),
-		name: z.string().nullish(),
+		email: idString.nullish(),
+		name: idString.nullish(),
 	}),
 ]);
 export type PersonRef = z.output<typeof personSchema>;
@@ -64,8 +74,8 @@ export type GroupRef = z.output<typeof groupSchema>;
 
 const commentSchema = z.object({
 	author: personSchema.nullish(),
-	text: z.string(),
-	public: z.boolean().optional(),
+	text: orElse(idString, ''),
+	public: orAbsent(z.boolean()),
 });
 
 const contentSchema = z.looseObject({
@@ -73,22 +83,22 @@ const contentSchema = z.looseObject({
 	ticket_title: orElse(idString, '(no title)'),
 	assignee: personSchema.nullish(),
 	priority: orElse(idString, 'Medium'),
-	priority_inferred: z.boolean().optional(),
-	description: z.string().nullish(),
+	priority_inferred: orAbsent(z.boolean()),
+	description: idString.nullish(),
 	number: idString.nullish(),
-	status: z.string().nullish(),
-	previous_status: z.string().nullish(),
-	url: z.string().nullish(),
+	status: idString.nullish(),
+	previous_status: idString.nullish(),
+	url: idString.nullish(),
 	comment: commentSchema.nullish(),
 	group: groupSchema.nullish(),
 	requester: personSchema.nullish(),
-	watchers: z.array(personSchema).nullish(),
-	approvers: z.array(personSchema).nullish(),
+	watchers: listOf(personSchema).nullish(),
+	approvers: listOf(personSchema).nullish(),
 });
 
 const contextSchema = z.looseObject({
-	related_cis: orElse(z.array(idString), []),
-	impacted_services: orElse(z.array(idString), []),
+	related_cis: orElse(listOf(idString), []),
+	impacted_services: orElse(listOf(idString), []),
 	sla_deadline: instantText.nullish(),
 	category: idString.nullish(),
 	actor: personSchema.nullish(),
@@ -96,9 +106,9 @@ const contextSchema = z.looseObject({
 
 export const deliveryStatusSchema = z.object({
 	status: z.enum(['sent', 'delivered', 'pending', 'failed']),
-	timestamp: z.string().optional(),
-	reason: z.string().optional(),
-	error: z.string().optional(),
+	timestamp: orAbsent(instantText),
+	reason: orAbsent(idString),
+	error: orAbsent(idString),
 });
 
 /** The seed's event document (snake_case, to the letter) with the additions of docs/contracts.md. */
@@ -106,24 +116,20 @@ export const eventSchema = z.looseObject({
 	event_id: nonEmptyId,
 	event_type: z.string().min(1),
 	timestamp: instantText,
-	source: orElse(z.string(), 'generic'),
-	target_users: z
-		.array(idString)
-		.nullish()
-		.transform((list) => list ?? undefined)
-		.optional(),
+	source: orElse(idString, 'generic'),
+	target_users: orAbsent(listOf(idString)),
 	content: contentSchema,
 	context: orElse(contextSchema, { related_cis: [], impacted_services: [] }),
-	changes: z
-		.array(
+	changes: orAbsent(
+		z.array(
 			z.looseObject({
 				field: z.string(),
 				from: z.unknown().optional(),
 				to: z.unknown().optional(),
 			}),
-		)
-		.optional(),
-	delivery_status: z.record(z.string(), deliveryStatusSchema).default({}),
+		),
+	),
+	delivery_status: orElse(z.record(z.string(), deliveryStatusSchema), {}),
 	raw: z.unknown().optional(),
 });
 export type NotificationEvent = z.output<typeof eventSchema>;

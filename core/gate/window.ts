@@ -13,10 +13,11 @@ export function windowSettings(aggregation: Policy['aggregation']): WindowSettin
 	return {
 		group_wait: ms('group_wait'),
 		group_interval: ms('group_interval'),
+		// 0s is off too: a repeat without a pause would never end.
 		repeat_interval:
 			aggregation.repeat_interval === null
 				? null
-				: parseDuration(aggregation.repeat_interval, 'aggregation.repeat_interval'),
+				: parseDuration(aggregation.repeat_interval, 'aggregation.repeat_interval') || null,
 		max_items: aggregation.max_items,
 		sliding: aggregation.sliding,
 		max_wait: ms('max_wait'),

@@ -34,9 +34,15 @@ export interface Wanted {
 	because: string;
 }
 
+/** A type of the user's own: its name, and what holds for updates (docs/contracts.md). */
+const wordsOf = (type: string): readonly string[] =>
+	Object.hasOwn(CATEGORIES, type)
+		? CATEGORIES[type]
+		: [type.toLowerCase(), ...CATEGORIES.ticket_updated];
+
 /** All categories of an event, lower-case: its type's words and `context.category`. */
 export function categoriesOf(event: NotificationEvent): string[] {
-	const words = CATEGORIES[event.event_type] ?? [event.event_type.toLowerCase()];
+	const words = wordsOf(event.event_type);
 	const own = event.context.category?.trim().toLowerCase();
 	return own ? [...words, own] : [...words];
 }

@@ -1,5 +1,8 @@
 import type { NotificationEvent } from '../events/model';
+import { ItsmNotifyError } from '../errors';
 import type { Store } from '../store/types';
+import { instantMs } from '../time/instant';
+import { currentRules } from './as-it-is';
 import type { SimulatedMessage, SimulationResult } from './result';
 import { simulate } from './simulate';
 
@@ -37,7 +40,10 @@ const AFTERMATH_MS = 24 * 3_600_000;
  * different. Presence and administrators' silences are not recorded and so not replayed.
  */
 export async function replay(store: Store, request: ReplayRequest): Promise<Replay> {
-	const timeline = await recordedEvents(store, request);
+	const start = boundOf(request, 'start');
+	const end = boundOf(request, 'end');
+	if (end <= start) throw refusal('end', 'must be after start');
+	const timeline = await recordedEvents(store, start, end);
 	const today = await currentRules(store);
 	const changed = new Map(
 		(request.preferences ?? []).map((document) => [String(document.user_id), document]),
@@ -48,8 +54,8 @@ export async function replay(store: Store, request: ReplayRequest): Promise<Repl
 		...[...changed].filter(([id]) => !known.has(id)).map(([, document]) => document),
 	];
 	const span = {
-		start: request.start,
-		end: new Date(Date.parse(request.end) + AFTERMATH_MS).toISOString(),
+		start: iso(start),
+		end: iso(end + AFTERMATH_MS),
 		timeline,
 	};
 	const before = await simulate({ ...span, ...today });
@@ -57,14 +63,27 @@ export async function replay(store: Store, request: ReplayRequest): Promise<Repl
 	return { events: timeline.length, people: differences(before, after), before, after };
 }
 
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const refusal = (field: string, why: string): ItsmNotifyError =>
+	new ItsmNotifyError('invalid_scenario', `Replay: ${field}: ${why}`, { field, status: 400 });
+
+/** An instant without a zone is UTC, as in a scenario (RT4). */
+function boundOf(request: ReplayRequest, field: 'start' | 'end'): number {
+	const at = instantMs(request[field]);
+	if (at === undefined) throw refusal(field, 'must be an ISO 8601 instant');
+	return at;
+}
+
 /** Each event once, at the instant at which it was first decided. */
 async function recordedEvents(
 	store: Store,
-	{ start, end }: ReplayRequest,
+	start: number,
+	end: number,
 ): Promise<Array<{ at: string; event: NotificationEvent }>> {
 	const found = new Map<string, { at: string; event: NotificationEvent }>();
-	const since = new Date(start).toISOString();
-	const until = new Date(end).toISOString();
+	const since = iso(start);
+	const until = iso(end);
 	for (let offset = 0; ; offset += PAGE) {
 		const rows = await store.deliveries.list({ since, until, limit: PAGE, offset });
 		for (const row of rows) {
@@ -77,18 +96,6 @@ async function recordedEvents(
 		if (rows.length < PAGE) break;
 	}
 	return [...found.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-}
-
-async function currentRules(
-	store: Store,
-): Promise<{ preferences: Array<Record<string, unknown>>; policy: Record<string, unknown> }> {
-	const preferences: Array<Record<string, unknown>> = [];
-	for (let offset = 0; ; offset += PAGE) {
-		const rows = await store.preferences.list({ limit: PAGE, offset });
-		preferences.push(...rows.map((row) => row.document));
-		if (rows.length < PAGE) break;
-	}
-	return { preferences, policy: (await store.policies.get())?.document ?? {} };
 }
 
 const keyOf = (m: SimulatedMessage): string =>

@@ -12,6 +12,9 @@ const duration = z
 	.string()
 	.refine((text) => durationMs(text) !== undefined, 'must be a duration such as 30s, 5m, 2h or 1d');
 const document = z.record(z.string(), z.unknown());
+/** `null` says as little as a field that is not there. */
+const orElse = <T extends z.ZodType>(schema: T, fallback: z.output<T>) =>
+	schema.nullish().transform((value): z.output<T> => value ?? fallback);
 const id = z.union([z.string(), z.number()]).transform(String);
 
 const presence = z.looseObject({
@@ -23,11 +26,11 @@ const presence = z.looseObject({
 const silence = z.looseObject({
 	id,
 	matchers: z.array(z.string()),
-	starts_at: instant.optional(),
+	starts_at: instant.nullish(),
 	ends_at: instant,
-	author: z.string().default(''),
-	comment: z.string().default(''),
-	confirmed: z.boolean().default(false),
+	author: orElse(z.string(), ''),
+	comment: orElse(z.string(), ''),
+	confirmed: orElse(z.boolean(), false),
 });
 
 /** What the timeline may bring; the body is validated when it is applied, so that a broken one is a warning. */
@@ -56,9 +59,9 @@ export const scenarioSchema = z
 	.looseObject({
 		start: instant,
 		end: instant,
-		preferences: z.array(document).default([]),
-		policy: document.default({}),
-		timeline: z.array(entry).default([]),
+		preferences: orElse(z.array(document), []),
+		policy: orElse(document, {}),
+		timeline: orElse(z.array(entry), []),
 	})
 	.refine(({ start, end }) => Date.parse(end) >= Date.parse(start), {
 		path: ['end'],

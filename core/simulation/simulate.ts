@@ -143,7 +143,12 @@ class Simulation {
 				this.notes.warn('not_found', `There is no running silence "${id}"`, 'end_silence');
 		} else if (entry.acknowledge != null) {
 			const { ticket_id: ticketId, user_id: userId } = parseAcknowledge(entry.acknowledge);
-			await acknowledge(this.store, this.ticketKeys.get(ticketId) ?? ticketId, userId, at);
+			const key = this.ticketKeys.get(ticketId);
+			if (key === undefined)
+				throw new ItsmNotifyError('not_found', `No event has named the ticket "${ticketId}"`, {
+					field: 'acknowledge.ticket_id',
+				});
+			await acknowledge(this.store, key, userId, at);
 		} else if (entry.preferences != null)
 			await savePreferences(this.store, [entry.preferences], at);
 		else if (entry.policy != null) {
@@ -151,6 +156,12 @@ class Simulation {
 			await savePolicy(this.store, entry.policy as Record<string, unknown>, at);
 		} else if (entry.outage != null) {
 			const outage = parseOutage(entry.outage);
+			if (!(CHANNEL_IDS as readonly string[]).includes(outage.channel))
+				throw new ItsmNotifyError(
+					'unsupported_channel',
+					`There is no channel "${outage.channel}"`,
+					{ field: 'outage.channel' },
+				);
 			// Two that overlap are one.
 			const until = Math.max(Date.parse(outage.until), this.outages.get(outage.channel) ?? 0);
 			this.outages.set(outage.channel, until);
@@ -159,7 +170,8 @@ class Simulation {
 
 	private async event(document: unknown, now: number): Promise<void> {
 		const given = typeof document === 'object' && document !== null ? document : {};
-		const event = parseEvent({ timestamp: iso(now), ...given });
+		const { timestamp } = given as { timestamp?: unknown };
+		const event = parseEvent({ ...given, timestamp: timestamp ?? iso(now) });
 		this.ticketKeys.set(event.content.ticket_id, ticketKey(event));
 		const result = await intake(this.store, [event], {
 			policy: this.policy,

@@ -1,6 +1,7 @@
 import type { Strategy } from '../events/delivery';
 import type { NotificationEvent } from '../events/model';
 import { durationMs } from '../time/duration';
+import { instantMs } from '../time/instant';
 import { BASE_SCORES, ROLE_FACTORS, type PriorityRules, type UrgencyRules } from './tables';
 
 export interface Factor {
@@ -77,8 +78,9 @@ function time(
 ): Factor {
 	const deadline = event.context.sla_deadline;
 	if (!deadline) return { name: 'time', value: 1, because: 'no SLA deadline' };
-	const at = Date.parse(deadline);
-	if (Number.isNaN(at))
+	// Not Date.parse: it reads other spellings in the server's own zone (RT4).
+	const at = instantMs(deadline);
+	if (at === undefined)
 		return { name: 'time', value: 1, because: `SLA deadline "${deadline}" cannot be read` };
 	const left = at - now.getTime();
 	const lines = table

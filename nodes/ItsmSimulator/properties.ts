@@ -56,7 +56,7 @@ export const properties: INodeProperties[] = [
 				name: 'Try Events',
 				value: 'events',
 				description:
-					'Take the events of the input through the people and the policy of the store, as of now',
+					'Take the events of the input through the people, silences and policy of the store, as of now',
 				action: 'Try events',
 			},
 		],

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { replay, simulate } from '../../core/simulation';
+import { currentRules, currentStates, replay, simulate } from '../../core/simulation';
 import type { Store } from '../../core/store';
+import { readInstant } from '../../core/time';
 import { readJson } from '../shared/json';
 import { storeOf } from '../shared/store';
 
 const HOUR_MS = 3_600_000;
-const MOST_PEOPLE = 10_000;
 
 /** One operation of the simulator for item `index`; nothing is sent and nothing is written. */
 export async function runOperation(context: IExecuteFunctions, index: number): Promise<object> {
@@ -18,15 +18,17 @@ export async function runOperation(context: IExecuteFunctions, index: number): P
 }
 
 async function replayOf(context: IExecuteFunctions, store: Store, index: number): Promise<object> {
-	const text = (name: string): string => context.getNodeParameter(name, index) as string;
+	// The picker of the editor writes local time in the zone of the workflow.
+	const instant = (name: string, label: string): string =>
+		readInstant(context.getNodeParameter(name, index, ''), label, context.getTimezone());
 	const policy = readJson(context.getNodeParameter('policy', index, ''), 'Changed Policy');
 	const preferences = readJson(
 		context.getNodeParameter('preferences', index, '[]'),
 		'Changed Preferences',
 	);
 	return replay(store, {
-		start: new Date(text('start')).toISOString(),
-		end: new Date(text('end')).toISOString(),
+		start: instant('start', 'From'),
+		end: instant('end', 'To'),
 		...(Array.isArray(policy) ? {} : { policy: policy as Record<string, unknown> }),
 		preferences: (Array.isArray(preferences) ? preferences : [preferences]) as Array<
 			Record<string, unknown>
@@ -36,14 +38,14 @@ async function replayOf(context: IExecuteFunctions, store: Store, index: number)
 
 async function tryEvents(context: IExecuteFunctions, store: Store): Promise<object> {
 	const now = Date.now();
-	const rows = await store.preferences.list({ limit: MOST_PEOPLE });
+	const at = new Date(now).toISOString();
+	const rules = await currentRules(store);
+	const people = rules.preferences.map((document) => String(document.user_id));
+	const events = context.getInputData().map((item) => ({ at, event: item.json }));
 	return simulate({
-		start: new Date(now).toISOString(),
+		start: at,
 		end: new Date(now + Number(context.getNodeParameter('hours', 0, 48)) * HOUR_MS).toISOString(),
-		preferences: rows.map((row) => row.document),
-		policy: (await store.policies.get())?.document ?? {},
-		timeline: context
-			.getInputData()
-			.map((item) => ({ at: new Date(now).toISOString(), event: item.json })),
+		...rules,
+		timeline: [...(await currentStates(store, people, at)), ...events],
 	});
 }

@@ -8,10 +8,19 @@ export interface Session {
 	open: boolean;
 }
 
+/** The session that a call stands in, and those around it, of other stores. */
+interface Frame {
+	lane: Lane;
+	session: Session;
+	outer?: Frame;
+}
+
+/** One for all stores: before Node 24 each storage that was ever used makes every promise of the process dearer. */
+const ambient = new AsyncLocalStorage<Frame>();
+
 /** Lets one transaction run at a time; everything else waits for it, as it would for a database. */
 export class Lane {
 	readonly journal = new Journal();
-	private readonly ambient = new AsyncLocalStorage<Session>();
 	private tail: Promise<unknown> = Promise.resolve();
 	private waiting = 0;
 
@@ -26,14 +35,20 @@ export class Lane {
 	async exclusive<T>(work: (session: Session) => Promise<T>, session?: Session): Promise<T> {
 		if (session && !session.open) throw endedTransaction();
 		if (session) return work(session);
-		const joined = this.ambient.getStore();
+		const joined = this.joined();
 		if (joined?.open) return work(joined);
 		return this.enqueue(() => this.transaction(work));
 	}
 
 	/** Calls made through the outer store inside `work` would wait for themselves: they join it. */
 	private isInside(session: Session | undefined): boolean {
-		return session?.open === true || this.ambient.getStore()?.open === true;
+		return session?.open === true || this.joined()?.open === true;
+	}
+
+	private joined(): Session | undefined {
+		for (let frame = ambient.getStore(); frame; frame = frame.outer)
+			if (frame.lane === this) return frame.session;
+		return undefined;
 	}
 
 	private async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -41,7 +56,9 @@ export class Lane {
 		this.journal.begin();
 		let done = false;
 		try {
-			const result = await this.ambient.run(session, () => work(session));
+			const result = await ambient.run({ lane: this, session, outer: ambient.getStore() }, () =>
+				work(session),
+			);
 			done = true;
 			return result;
 		} finally {

@@ -21,6 +21,16 @@ describe('the plan of retries', () => {
 		expect(next({ attempts })).toBe(wait);
 	});
 
+	it.each([
+		['first', { first: '0s' }, [1_000, 3_000, 9_000, 30 * minute]],
+		['max', { max: '0s' }, [1_000, 1_000, 1_000, 1_000]],
+	])('waits a second at least where %s is 0s', (_, rules, waits) => {
+		const plan = [1, 2, 3, 2_000].map((attempts) =>
+			next({ attempts, retry: { ...retry, ...rules } }),
+		);
+		expect(plan).toEqual(waits);
+	});
+
 	it('spreads each wait by a quarter to both sides', () => {
 		expect(next({ random: () => 0 })).toBe(0.75 * minute);
 		expect(next({ random: () => 0.999_999 })).toBeCloseTo(1.25 * minute, -1);

@@ -8,6 +8,7 @@ const user = (notification_preferences: Document | undefined, more: Document = {
 	person('u', { notification_preferences, ...more });
 const comment = event('ticket_comment', { assignee: 'u' });
 const alert = event('security_alert', { assignee: 'u' });
+const ownType = event('Invoice_Paid', { assignee: 'u' });
 
 describe('RP3 which channels carry it', () => {
 	it.each<[string, Document, typeof comment, string[]]>([
@@ -30,6 +31,18 @@ describe('RP3 which channels carry it', () => {
 			['email'],
 		],
 		['in-app needs no document', user({ channels: ['in_app'] }), comment, ['in_app']],
+		[
+			"a type of one's own goes where updates go, and where it is named",
+			user({
+				channels: ['slack', 'email', 'sms', 'feishu'],
+				slack: { ...SLACK, categories: ['assigned'] },
+				email: { ...MAIL, categories: ['updated'] },
+				sms: { number: '+8613800138000', categories: ['invoice_paid'] },
+				feishu: { open_id: 'f', muted_categories: ['updated'] },
+			}),
+			ownType,
+			['email', 'sms'],
+		],
 		[
 			'only those that want the category',
 			user({

@@ -19,6 +19,19 @@ const resolvedAt = (at: string, id = 'T1'): Push => [
 ];
 
 const tables: Record<string, Timetable> = {
+	'RA1 a repeat_interval of 0s repeats nothing, where messages of a group follow each other at once too':
+		{
+			people: [ann],
+			policy: { aggregation: { repeat_interval: '0s', group_interval: '0s' } },
+			push: [
+				['10:00', comment('T1')],
+				['10:10', comment('T1')],
+			],
+			want: [
+				['10:00:30', 'slack', 'ann', 'T1'],
+				['10:10:00', 'slack', 'ann', 'T1'],
+			],
+		},
 	'RA1 a repeat waits for the end of a state, as one message; the next one counts from there': {
 		people: [ann],
 		policy: HOURLY,

@@ -155,6 +155,15 @@ const order: Record<string, Omit<Timetable, 'want'> & { want: string[] }> = {
 			'10:00:30 slack ann second',
 		],
 	},
+	'waits of 0s are a second each, not one instant for ever': {
+		people: [person('ann')],
+		policy: { retry: { first: '0s', factor: 1, max: '0s' } },
+		push: [
+			['10:00:00', outage('slack', '10:00:03')],
+			['10:00:00', named('first')],
+		],
+		want: ['10:00:03 slack ann first'],
+	},
 	'the first is given up, and the next has its turn at once': {
 		people: [person('ann')],
 		policy: { retry: { first: '1m', factor: 1, max: '1m', give_up_after: '150s' } },

@@ -42,10 +42,57 @@ describe('scenario', () => {
 		['a context', {}, { context: null }],
 		['a list', {}, { context: { related_cis: null, impacted_services: null } }],
 		['the targets', { assignee: 'ann' }, { target_users: null }],
+		['the time', {}, { timestamp: null }],
 	])('null for %s says as little as nothing', async (_name, content, more) => {
 		const timeline = [created(content, { target_users: [7], ...more })];
 		const result = await simulate(scenario({ timeline }));
 		expect(result.messages.map((m) => m.recipient)).toEqual(['7']);
+	});
+
+	test('null for a part of the scenario says as little as nothing', async () => {
+		const nothing = { messages: [], decisions: [], unrouted: [], warnings: [] };
+		expect(await simulate(scenario({ preferences: null, policy: null, timeline: null }))).toEqual(
+			nothing,
+		);
+	});
+
+	test('a silence whose author, comment and start are null is one', async () => {
+		const silence = {
+			id: 's1',
+			matchers: ['content.ticket_id="T1"'],
+			starts_at: null,
+			ends_at: '2027-03-10T11:00:00Z',
+			author: null,
+			comment: null,
+			confirmed: null,
+		};
+		const timeline = [{ at: '2027-03-10T09:00:00Z', silence }, created({}, { target_users: [7] })];
+		const result = await simulate(scenario({ timeline }));
+		expect(result.messages.map((m) => m.at)).toEqual(['2027-03-10T11:00:00.000Z']);
+	});
+
+	test('what a person acknowledges and where a channel is down must exist', async () => {
+		const at = '2027-03-10T12:00:00Z';
+		const timeline = [
+			created({}, { target_users: [7] }),
+			{ at, acknowledge: { ticket_id: 'T1', user_id: 7 } },
+			{ at, acknowledge: { ticket_id: 'T-1', user_id: 7 } },
+			{ at, outage: { channel: 'mail', until: at } },
+			{ at, outage: { channel: 'email', until: at } },
+		];
+		const { warnings } = await simulate(scenario({ timeline }));
+		expect(warnings.filter(({ code }) => code !== 'no_zone')).toEqual([
+			{
+				code: 'not_found',
+				field: 'acknowledge.ticket_id',
+				message: 'No event has named the ticket "T-1"',
+			},
+			{
+				code: 'unsupported_channel',
+				field: 'outage.channel',
+				message: 'There is no channel "mail"',
+			},
+		]);
 	});
 
 	test('what stands before a restart of the same instant is applied before it', async () => {

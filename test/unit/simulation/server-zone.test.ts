@@ -25,12 +25,14 @@ simulate({
 			id: 's1', matchers: ['event_type="sla_breached"'], ends_at: '2027-03-10T15:00:00', author: '', comment: '',
 		} },
 		{ at: '2027-03-10T13:00:00Z', event: event('e3', 'sla_breached', 'pending', '2027-03-10T13:00:00Z', '2027-03-10T12:59:00') },
+		{ at: '2027-03-10T16:00:00Z', event: event('e4', 'ticket_assigned', 'pending', '2027-03-10 16:00:00', '2027-03-10 15:59:00') },
+		{ at: '2027-03-10T16:30:00Z', event: event('e5', 'ticket_assigned', 'pending', '2027-03-10T16:30:00Z', 'Mar 10, 2027 16:00') },
 	],
 }).then(({ messages, decisions }) => {
 	console.log(new Date(2027, 0, 1).getTimezoneOffset());
 	console.log(JSON.stringify([
 		messages.map((m) => [m.at, m.event_ids.join(), m.entries[0].status]),
-		decisions.map((d) => [d.at, d.event_id, d.action, d.until]),
+		decisions.map((d) => [d.at, d.event_id, d.action, d.until ?? d.reason]),
 	]));
 });
 `;
@@ -64,11 +66,16 @@ describe('the zone of the server', () => {
 				[
 					['2027-03-10T12:00:00.000Z', 'e1,e2', 'pending'],
 					['2027-03-10T15:00:00.000Z', 'e3', 'pending'],
+					['2027-03-10T16:00:00.000Z', 'e4', 'pending'],
+					['2027-03-10T16:30:00.000Z', 'e5', 'pending'],
 				],
 				[
 					['2027-03-10T10:00:00.000Z', 'e1', 'hold', '2027-03-10T12:00:00.000Z'],
 					['2027-03-10T10:30:00.000Z', 'e2', 'hold', '2027-03-10T12:00:00.000Z'],
 					['2027-03-10T13:00:00.000Z', 'e3', 'hold', '2027-03-10T15:00:00.000Z'],
+					// A minute past its deadline, which a blank parts: 5 × 2. A spelling that names no zone says nothing.
+					['2027-03-10T16:00:00.000Z', 'e4', 'send', 'strategy_immediate'],
+					['2027-03-10T16:30:00.000Z', 'e5', 'send', 'send_now'],
 				],
 			]);
 	});
