@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const EXAMPLE = `{
   "start": "2027-03-10T00:00:00Z",
-  "end": "2027-03-11T00:00:00Z",
+  "end": "2027-03-12T00:00:00Z",
   "preferences": [
     {
       "user_id": "user-001",
