@@ -1,5 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
+import { around, runWithin } from '../around';
 import { endedTransaction } from '../errors';
 import { Journal } from './table';
 
@@ -7,16 +6,6 @@ import { Journal } from './table';
 export interface Session {
 	open: boolean;
 }
-
-/** The session that a call stands in, and those around it, of other stores. */
-interface Frame {
-	lane: Lane;
-	session: Session;
-	outer?: Frame;
-}
-
-/** One for all stores: before Node 24 each storage that was ever used makes every promise of the process dearer. */
-const ambient = new AsyncLocalStorage<Frame>();
 
 /** Lets one transaction run at a time; everything else waits for it, as it would for a database. */
 export class Lane {
@@ -46,9 +35,7 @@ export class Lane {
 	}
 
 	private joined(): Session | undefined {
-		for (let frame = ambient.getStore(); frame; frame = frame.outer)
-			if (frame.lane === this) return frame.session;
-		return undefined;
+		return around<Session>(this);
 	}
 
 	private async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -56,9 +43,7 @@ export class Lane {
 		this.journal.begin();
 		let done = false;
 		try {
-			const result = await ambient.run({ lane: this, session, outer: ambient.getStore() }, () =>
-				work(session),
-			);
+			const result = await runWithin(this, session, () => work(session));
 			done = true;
 			return result;
 		} finally {

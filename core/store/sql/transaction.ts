@@ -1,5 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
+import { around, runWithin } from '../around';
 import { endedTransaction } from '../errors';
 import type { Db, Handle } from './handle';
 
@@ -20,7 +19,6 @@ interface Open {
 
 /** The root handle of a backend. */
 export class RootHandle implements Handle {
-	private readonly ambient = new AsyncLocalStorage<Open>();
 	readonly kind;
 	readonly types;
 	readonly hasTable;
@@ -57,7 +55,7 @@ export class RootHandle implements Handle {
 			await this.backend.lock(db, keys);
 			const current: Open = { db, open: true };
 			try {
-				return await this.ambient.run(current, () => work(current));
+				return await runWithin(this, current, () => work(current));
 			} finally {
 				current.open = false;
 			}
@@ -66,7 +64,7 @@ export class RootHandle implements Handle {
 
 	/** A call through the outer store from inside a transaction's work would wait for itself: it joins. */
 	private joined(): Open | undefined {
-		const current = this.ambient.getStore();
+		const current = around<Open>(this);
 		return current?.open ? current : undefined;
 	}
 }
