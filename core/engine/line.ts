@@ -2,6 +2,7 @@ import type { Delivery } from '../events/delivery';
 import { ticketKey } from '../events/ids';
 import { WAITED } from '../gate/retry';
 import type { LedgerRow, LineRow, Store } from '../store/types';
+import { isWatched } from './watchdog';
 
 /** Nobody fetches what is overdue by so much (no Release Trigger runs): it holds nobody up. */
 const ABANDONED_MS = 10 * 60_000;
@@ -58,13 +59,16 @@ export class Line {
 		const mine = new Set(live.map((d) => d.delivery_id));
 		const rows = await store.deliveries.line(live.map(pairOf));
 		for (const row of rows) this.rows.set(row.delivery_id, row);
+		const others = rows.filter((row) => queues(row) && holdsUp(row, now));
+		// Nobody would fetch what waits for a run that ends in a moment: better out of order than never.
+		const isBehindBegun = others.some((row) => isBegun(row) && !mine.has(row.delivery_id));
+		const isFetched = !isBehindBegun || (await isWatched(store, now));
 		for (const row of rows.filter(({ delivery_id }) => mine.has(delivery_id))) {
 			const key = keyOf(row);
-			const ahead = rows.filter(
+			const ahead = others.filter(
 				(other) =>
 					keyOf(other) === key &&
-					queues(other) &&
-					holdsUp(other, now) &&
+					(isFetched || !isBegun(other)) &&
 					isEarlier(other, row, this.rows),
 			);
 			this.before.set(
@@ -153,6 +157,9 @@ function holdsUp(row: LineRow, now: number): boolean {
 	if (!Number.isNaN(until) && until + ABANDONED_MS < now) return false;
 	return row.stage === 'sending' || WAITED.has(row.reason ?? '') || wasResumed(row.facts);
 }
+
+/** Being sent for the first time. */
+const isBegun = (row: LineRow): boolean => row.stage === 'sending' && isUntried(row);
 
 /** Of two of one instant the one that is being sent is in front, then the one that the other waits for. */
 function isEarlier(other: LineRow, row: LineRow, rows: Rows): boolean {

@@ -18,6 +18,15 @@ export interface WatchdogRun {
 /** Where its last run stands in the store, so that a healthy one can be seen. */
 export const WATCHDOG_KEY = 'watchdog:last';
 
+/** Without a run of it for so long no Release Trigger is at work on the store. */
+const SILENT_MS = 5 * 60_000;
+
+/** Whether a Release Trigger is at work: who else would fetch what waits? */
+export async function isWatched(store: Store, now: number): Promise<boolean> {
+	const last = (await store.shared.get([WATCHDOG_KEY])).get(WATCHDOG_KEY);
+	return now - Date.parse(String(last?.at)) < SILENT_MS;
+}
+
 /** Whether a lease has ended over something: it is judged before it is handed out anew. */
 export const hasAbandoned = async (store: Store, now: number): Promise<boolean> =>
 	(await store.deliveries.abandoned(new Date(now).toISOString(), 1)).length > 0;

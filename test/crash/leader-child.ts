@@ -68,6 +68,8 @@ async function begin({ options, node, owner, leaseMs, own }: LeaderJob): Promise
 			if (pipeline) void pipeline.runDue(due).catch(console.error);
 		},
 	});
+	// As the release loop does in its first look: others see that it is at work.
+	await watchdog(store, Date.now());
 	const watch = setInterval(() => void watchdog(store, Date.now()).catch(console.error), WATCH_MS);
 	stop = async () => {
 		clearInterval(watch);

@@ -1,6 +1,6 @@
 // Two processes on one PostgreSQL that begin messages of one line in the same moment.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deliver, intake, savePreferences } from '../../../core/engine/index';
+import { deliver, intake, savePreferences, watchdog } from '../../../core/engine/index';
 import type { Delivery } from '../../../core/events/delivery';
 import { parseEvent } from '../../../core/events/validate';
 import { parsePolicy } from '../../../core/preferences/policy';
@@ -54,6 +54,7 @@ const LONGEST_MS = 500;
 
 	test('the later one does not begin while the claim of the first waits for its commit', async () => {
 		await savePreferences(store, [person('ann')], START);
+		await watchdog(store, START);
 		const first = await decided('first', START);
 		const second = await decided('second', START + 1_000);
 		const claiming = Promise.withResolvers<void>();

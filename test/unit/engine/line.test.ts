@@ -139,8 +139,14 @@ describe('the line behind a message that is tried again', () => {
 });
 
 describe('the line behind a message that another run is sending', () => {
-	const three = async (store: Store): Promise<Delivery[]> => {
+	/** With somebody to write to, and a Release Trigger at work. */
+	const begun = async (): Promise<Store> => {
+		const store = createMemoryStore();
 		await savePreferences(store, [person('ann')], at('09:00:00'));
+		await watchdog(store, at('09:59:00'));
+		return store;
+	};
+	const three = async (store: Store): Promise<Delivery[]> => {
 		const all: Delivery[] = [];
 		for (const [id, time] of [
 			['first', '10:00:00'],
@@ -152,7 +158,7 @@ describe('the line behind a message that another run is sending', () => {
 	};
 
 	test('the later one is looked at again in five seconds, and at once when the first has been sent', async () => {
-		const store = createMemoryStore();
+		const store = await begun();
 		const [first, second] = await three(store);
 		await sendAt(store, '10:00:02', [first], async () => {
 			expect(await sendAt(store, '10:00:03', [second])).toMatchObject({
@@ -172,8 +178,19 @@ describe('the line behind a message that another run is sending', () => {
 		expect(asked).toEqual(['second']);
 	});
 
+	test('no Release Trigger is at work: nobody would fetch what waits, so it goes at once', async () => {
+		const store = await begun();
+		const [first, second, third] = await three(store);
+		await watchdog(store, at('09:55:00'));
+		await sendAt(store, '10:00:02', [first], async () => {
+			expect((await sendAt(store, '10:00:03', [second])).asked).toEqual(['second']);
+			await watchdog(store, at('10:00:03'));
+			expect((await sendAt(store, '10:00:04', [third])).asked).toEqual([]);
+		});
+	});
+
 	test('a new leader runs the same events again: nothing overtakes what the old run still sends', async () => {
-		const store = createMemoryStore();
+		const store = await begun();
 		const all = await three(store);
 		const { asked } = await sendAt(store, '10:00:02', all, async (id) => {
 			if (id !== 'first') return;
@@ -187,8 +204,7 @@ describe('the line behind a message that another run is sending', () => {
 	});
 
 	test('later ones of one run, decided in one instant, wait for each other', async () => {
-		const store = createMemoryStore();
-		await savePreferences(store, [person('ann')], at('09:00:00'));
+		const store = await begun();
 		const first = await decided(store, 'first', '10:00:00');
 		const [second, third] = [
 			await decided(store, 'second', '10:00:01'),
@@ -208,7 +224,7 @@ describe('the line behind a message that another run is sending', () => {
 	});
 
 	test('its sender dies: the later ones wait until the watchdog has handed it out, and keep their order', async () => {
-		const store = createMemoryStore();
+		const store = await begun();
 		const all = await three(store);
 		// Handed to a provider, and no more was heard of it.
 		void sendAt(store, '10:00:02', all, () => new Promise(() => undefined));
@@ -231,8 +247,7 @@ describe('the line behind a message that another run is sending', () => {
 	test.each(['the watchdog hands it out', 'its run comes again'])(
 		'all are decided in one instant and the sender of the first dies; %s: the others follow it, nobody waits in a circle',
 		async (how) => {
-			const store = createMemoryStore();
-			await savePreferences(store, [person('ann')], at('09:00:00'));
+			const store = await begun();
 			const all: Delivery[] = [];
 			for (const id of ['first', 'second', 'third']) all.push(await decided(store, id, '10:00:00'));
 			void sendAt(store, '10:00:01', all, () => new Promise(() => undefined));
@@ -248,7 +263,7 @@ describe('the line behind a message that another run is sending', () => {
 	);
 
 	test('urgent passes, and so do another ticket, person and channel', async () => {
-		const store = createMemoryStore();
+		const store = await begun();
 		const [first, second] = await three(store);
 		const other = { ...second, delivery_id: 'd_other', channel: 'email' as const };
 		const urgent = {
