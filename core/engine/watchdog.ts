@@ -1,3 +1,4 @@
+import { isAsSeen } from '../store/rules';
 import type { LedgerRow, Store } from '../store/types';
 import { tellOperators } from './operators';
 
@@ -89,11 +90,6 @@ export async function watchdog(store: Store, now: number): Promise<WatchdogRun> 
 	await store.shared.put(WATCHDOG_KEY, { ...run }, nowIso);
 	return run;
 }
-
-const isAsSeen = (now: LedgerRow, seen: LedgerRow | undefined): boolean =>
-	now.stage === seen?.stage &&
-	now.updated_at === seen.updated_at &&
-	now.lease_owner === seen.lease_owner;
 
 const deaths = (row: LedgerRow): number => Number(row.facts?.senders_died ?? 0);
 

@@ -1,6 +1,7 @@
 import type { Decision, Delivery } from '../events/delivery';
 import { deliveryId, ticketKey } from '../events/ids';
 import type { Policy } from '../preferences/policy';
+import { isAsSeen } from '../store/rules';
 import type { HeldEntry, LedgerRow, Store } from '../store/types';
 import { blockedBy } from './blocked';
 import { isMandatory, isUrgentNow } from './decide';
@@ -50,16 +51,38 @@ export async function stillFree(
 		for (const row of waited) parts.set(row, await partsOf(tx, row));
 		const items = [...parts.values()].flat().map(({ item }) => item as Delivery);
 		const view = await loadView(tx, items, { policy, now });
-		const found = [...parts].map(([row, list]) => stop(row, list, view));
-		const held = found.flatMap(({ entries }) => entries);
-		const updates = found.flatMap((one) => one.updates);
-		if (updates.length > 0) await tx.deliveries.update(updates);
-		if (held.length > 0) await tx.held.put(held);
+		const stops = [...parts]
+			.map(([row, list]) => stop(row, list, view))
+			.filter(({ updates }) => updates.length > 0);
+		const held = await write(tx, stops, waited);
 		for (const { item } of held)
 			if (item.decision?.action === 'hold') options.onDecision?.(item, item.decision);
-		return new Set(updates.map(({ delivery_id }) => delivery_id));
+		return new Set(stops.flatMap(({ updates }) => updates.map((one) => one.delivery_id)));
 	});
 	return rows.filter((row) => !stopped.has(row.delivery_id));
+}
+
+/** Writes what is stopped, and gives what is held of it; what a sender has taken since it was read stays with that sender. */
+async function write(
+	store: Store,
+	stops: readonly Stop[],
+	rows: readonly LedgerRow[],
+): Promise<HeldEntry[]> {
+	const seen = new Map(rows.map((row) => [row.delivery_id, row]));
+	const isOut = ({ delivery_id: id }: Update): boolean => seen.has(id);
+	const ours = new Set(
+		await store.deliveries.update(
+			stops.flatMap(({ updates }) => updates.filter(isOut)),
+			(now) => isAsSeen(now, seen.get(now.delivery_id)),
+		),
+	);
+	const kept = stops.filter(({ updates }) => updates.some((one) => ours.has(one.delivery_id)));
+	const held = kept.flatMap(({ entries }) => entries);
+	await store.deliveries.update(
+		kept.flatMap(({ updates }) => updates.filter((one) => !isOut(one))),
+	);
+	if (held.length > 0) await store.held.put(held);
+	return held;
 }
 
 /** What a digest of several tickets was made of, where the ledger still has all of it; else the message itself. */

@@ -42,6 +42,12 @@ export const isCounted = (row: LedgerRow): boolean =>
 	!UNCOUNTED_STATUS.some((status) => status === row.status) &&
 	!UNCOUNTED_PURPOSES.some((prefix) => row.purpose.startsWith(prefix));
 
+/** Nobody has taken or ended it since it was read. */
+export const isAsSeen = (now: LedgerRow, seen: LedgerRow | undefined): boolean =>
+	now.stage === seen?.stage &&
+	now.updated_at === seen.updated_at &&
+	now.lease_owner === seen.lease_owner;
+
 /** The further events that a message accounts for: those inside its digest. */
 export function coveredEvents(
 	row: Pick<LedgerRow, 'event_id'> & { item?: Delivery | null },

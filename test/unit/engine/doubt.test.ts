@@ -84,3 +84,17 @@ test('what may have gone is held and its event comes once more: the message is s
 	const released = await handedOut(store, '11:00:00');
 	expect(await sendAt(store, '11:00:00', released)).toEqual([[undefined, 'sent', true]]);
 });
+
+test('a run that was believed dead sends what is being handed out: it is not held to be sent again', async () => {
+	const store = createMemoryStore();
+	await savePreferences(store, [person('ann')], at('09:00:00'));
+	const [first] = await decided(store, 'first', '10:00:00');
+	await sendAt(store, '10:00:00', [first], true);
+	await inMeeting(store);
+	const rows = await store.deliveries.leaseDue(iso('10:00:31'), 9, 'me', iso('23:00:00'));
+	await sendAt(store, '10:00:32', [first]);
+	expect(await handOutDue(store, rows, { now: at('10:00:33') })).toEqual([]);
+	expect(await store.held.count()).toBe(0);
+	const [row] = await store.deliveries.get([first.delivery_id]);
+	expect(row).toMatchObject({ stage: 'done', status: 'sent' });
+});
