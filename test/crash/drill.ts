@@ -20,6 +20,9 @@ const DOWN_MS = [1_000, 2 * 60_000, 3 * 3_600_000];
 /** In memory where there is such a folder: a killed process loses nothing there, and no disk is waited for. */
 const ROOM = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
+/** Events of one run: a few, or all that have come in. */
+const SMALL_BATCH = 3;
+
 /** What a process left behind. */
 interface Death {
 	seed: number;
@@ -101,7 +104,7 @@ export class Drill {
 			startsAt: START,
 			owner: NAME,
 			lanes: random.pick([1, 1, 4]),
-			batch: random.pick([3, 50]),
+			batch: random.pick([SMALL_BATCH, 50]),
 			endpoints: this.providers.endpoints,
 			setup: { people: load.people, policy: load.policy, silence: load.silence },
 		};
@@ -114,7 +117,7 @@ export class Drill {
 		const life = this.life();
 		const trap =
 			point.kind === 'store'
-				? { point: { name: point.name, nth: random.int(1, point.times) } }
+				? { point: { name: point.name, nth: random.int(1, timesOf(point, job.batch)) } }
 				: undefined;
 		if (point.kind === 'provider')
 			this.providers.catchOne(load, random.pick(['slack', 'email']), point.accepted, () =>
@@ -155,6 +158,9 @@ export class Drill {
 		}
 	}
 }
+
+const timesOf = ({ times, timesInOneRun }: Extract<Point, { kind: 'store' }>, batch: number) =>
+	batch === SMALL_BATCH ? times : timesInOneRun;
 
 async function remove(options: StoreOptions): Promise<void> {
 	if (options.kind === 'sqlite')

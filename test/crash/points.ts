@@ -17,6 +17,8 @@ interface StorePoint {
 	holds: Test[];
 	/** How often it comes at least in one load of the drill: one of these is chosen. */
 	times: number;
+	/** The same where one run takes everything that has come in. */
+	timesInOneRun: number;
 }
 
 /** Killed by the provider's simulator: while it has the request, or when it has taken the message and not answered. */
@@ -59,13 +61,17 @@ const handedOut = writes('update', 'deliveries', 'emitted');
 const table: Test = ({ sql }) => /^create table deliveries /.test(sql);
 const version = writes('insert into', 'meta');
 
-const store = (name: string, when: StorePoint['when'], holds: Test[], times = 1): StorePoint => ({
-	kind: 'store',
-	name,
-	when,
-	holds,
-	times,
-});
+const store = (
+	name: string,
+	when: StorePoint['when'],
+	holds: Test[],
+	times = 1,
+	timesInOneRun = times,
+): StorePoint => ({ kind: 'store', name, when, holds, times, timesInOneRun });
+
+/** Once in each run of events. */
+const ofRun = (name: string, when: StorePoint['when'], holds: Test[]): StorePoint =>
+	store(name, when, holds, 2, 1);
 
 /** In the order of an event's life. */
 export const POINTS: readonly Point[] = [
@@ -73,12 +79,12 @@ export const POINTS: readonly Point[] = [
 	store('before the migration is committed', 'before', [version]),
 	store('before the commit of the intake', 'before', [commit], 3),
 	store('after the commit, before the 2xx', 'after', [commit], 3),
-	store('before the lease of what was answered', 'before', [leased], 2),
-	store('after the lease, before the run begins', 'after', [leased], 2),
-	store('after the ticket was observed', 'after', [observed], 2),
-	store('while the gate decides', 'before', [decided], 2),
-	store('after the decision, before it is rendered', 'after', [decided], 2),
-	store('after it was held', 'after', [held], 2),
+	ofRun('before the lease of what was answered', 'before', [leased]),
+	ofRun('after the lease, before the run begins', 'after', [leased]),
+	ofRun('after the ticket was observed', 'after', [observed]),
+	ofRun('while the gate decides', 'before', [decided]),
+	ofRun('after the decision, before it is rendered', 'after', [decided]),
+	ofRun('after it was held', 'after', [held]),
 	store('after the escalation began', 'after', [chain]),
 	store('after the claim, before the send', 'after', [claimed], 5),
 	{ kind: 'provider', name: 'in the send, before it was accepted', accepted: false },
@@ -88,7 +94,7 @@ export const POINTS: readonly Point[] = [
 	store('after a failure was recorded, before the next channel', 'after', [failed]),
 	store('while a retry is written', 'before', [retried]),
 	store('after a retry was written', 'after', [retried]),
-	store('before the lease is completed', 'before', [completed], 2),
+	ofRun('before the lease is completed', 'before', [completed]),
 	store('while a digest is released', 'before', [letGo, digest]),
 	store('after a digest was released, before its lease', 'after', [letGo, digest]),
 	store('after the lease of what is due, before its run', 'after', [handedOut], 3),
