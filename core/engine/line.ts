@@ -1,6 +1,7 @@
 import type { Delivery } from '../events/delivery';
 import { ticketKey } from '../events/ids';
 import { WAITED } from '../gate/retry';
+import { kindOf } from '../gate/rows';
 import type { LedgerRow, LineRow, Store } from '../store/types';
 import { isWatched } from './watchdog';
 
@@ -11,20 +12,12 @@ const LOOK_AGAIN_MS = 60_000;
 const SENDING_MS = 5_000;
 const LEAST_MS = 1_000;
 
-/** Purposes that are no news of the ticket. */
-const KINDS_APART: readonly string[] = ['update:', 'confirmation:'];
 /** Facts that an attempt settles. */
 const SETTLED: readonly string[] = ['waits_for', 'resumed_at'];
 
 type Update = Partial<LedgerRow> & { delivery_id: string };
 type Placed = Pick<LineRow, 'rank' | 'purpose'>;
 type Rows = ReadonlyMap<string, LineRow>;
-
-interface Ahead {
-	row: LineRow;
-	/** When it is looked at next, epoch ms. */
-	at: number;
-}
 
 const keyOf = (row: Pick<LedgerRow, 'ticket_key' | 'user_id' | 'channel'>): string =>
 	`${row.ticket_key}\n${row.user_id}\n${row.channel}`;
@@ -50,7 +43,7 @@ export const linesOf = (deliveries: readonly Delivery[]): string[] =>
  */
 export class Line {
 	private readonly rows = new Map<string, LineRow>();
-	private readonly before = new Map<string, Ahead[]>();
+	private readonly before = new Map<string, LineRow[]>();
 
 	/** Reads the lines of deliveries that this run has just claimed, in the transaction that knows what it sent before. */
 	async read(store: Store, claimed: readonly Delivery[], now: number): Promise<void> {
@@ -65,15 +58,14 @@ export class Line {
 		const isFetched = !isBehindBegun || (await isWatched(store, now));
 		for (const row of rows.filter(({ delivery_id }) => mine.has(delivery_id))) {
 			const key = keyOf(row);
-			const ahead = others.filter(
-				(other) =>
-					keyOf(other) === key &&
-					(isFetched || !isBegun(other)) &&
-					isEarlier(other, row, this.rows),
-			);
 			this.before.set(
 				row.delivery_id,
-				ahead.map((other) => ({ row: other, at: nextLook(other, now) })),
+				others.filter(
+					(other) =>
+						keyOf(other) === key &&
+						(isFetched || !isBegun(other)) &&
+						isEarlier(other, row, this.rows),
+				),
 			);
 		}
 	}
@@ -84,19 +76,19 @@ export class Line {
 		const { delivery_id: id, purpose } = delivery;
 		// What its ticket has made urgent was handed out as urgent.
 		const place = { purpose, rank: Math.min(rank, this.rows.get(id)?.rank ?? rank) };
-		const ahead = (this.before.get(id) ?? []).filter((other) => standsBehind(place, other.row));
+		const ahead = (this.before.get(id) ?? []).filter((other) => standsBehind(place, other));
 		if (ahead.length === 0) return undefined;
-		const followed = new Set(ahead.map(({ row }) => row.facts?.waits_for));
+		const followed = new Set(ahead.map(({ facts }) => facts?.waits_for));
 		// Rows come by creation: of several ends of lines the latest.
-		const last = ahead.findLast(({ row }) => !followed.has(row.delivery_id)) ?? ahead[0];
+		const last = ahead.findLast((row) => !followed.has(row.delivery_id)) ?? ahead[0];
 		return {
 			delivery_id: id,
 			stage: 'due',
 			status: 'pending',
 			reason: 'waits_for_earlier',
-			facts: { ...this.rows.get(id)?.facts, waits_for: last.row.delivery_id },
+			facts: { ...this.rows.get(id)?.facts, waits_for: last.delivery_id },
 			// Behind it by a moment, so that both are handed out in their order.
-			due_at: new Date(Math.max(now, ...ahead.map(({ at }) => at)) + 1).toISOString(),
+			due_at: new Date(Math.max(...ahead.map((row) => nextLook(row, now))) + 1).toISOString(),
 			item: delivery,
 			lease_owner: null,
 			lease_until: null,
@@ -140,9 +132,6 @@ export class Line {
 	}
 }
 
-const kindOf = ({ purpose }: { purpose: string }): string =>
-	KINDS_APART.find((kind) => purpose.startsWith(kind)) ?? 'news';
-
 /**
  * News in the order of their ranks: urgent stands behind nobody, a first message behind no repeat. Edits keep their order
  * whatever their rank, for the last one stays, and so do answers; neither waits for news or holds it up.
@@ -174,14 +163,14 @@ function isEarlier(other: LineRow, row: LineRow, rows: Rows): boolean {
 /** Whether it waits for that one, by way of others too. */
 function waitsFor(row: LineRow, wanted: LineRow, rows: Rows): boolean {
 	const seen = new Set<LineRow>();
-	for (let at: LineRow | undefined = row; at && !seen.has(at); at = ahead(at, rows)) {
+	for (let at: LineRow | undefined = row; at && !seen.has(at); at = before(at, rows)) {
 		seen.add(at);
 		if (at.facts?.waits_for === wanted.delivery_id) return true;
 	}
 	return false;
 }
 
-const ahead = ({ facts }: LineRow, rows: Rows): LineRow | undefined =>
+const before = ({ facts }: LineRow, rows: Rows): LineRow | undefined =>
 	rows.get(String(facts?.waits_for));
 
 /** It comes for the first time: what has waited, or was begun by a sender that died, has its place already. */
@@ -191,6 +180,7 @@ const isUntried = ({ reason, facts }: LineRow): boolean =>
 const wasResumed = (facts: LineRow['facts']): boolean =>
 	facts?.resumed_at !== undefined || facts?.senders_died !== undefined;
 
+/** When one in front is looked at next, epoch ms; later than `now`. */
 function nextLook({ stage, due_at, lease_until }: LineRow, now: number): number {
 	// Its end wakes those behind it; an early look only mends that they began to wait in the same moment.
 	if (stage === 'sending') return now + SENDING_MS;

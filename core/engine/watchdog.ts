@@ -101,10 +101,10 @@ const mayGoAgain = (row: LedgerRow, before: string): boolean =>
 const wasResumedBefore = ({ stage, facts }: LedgerRow, before: string): boolean =>
 	facts?.resumed_at !== undefined && (stage !== 'emitted' || String(facts.resumed_at) < before);
 
-const resumed = ({ stage, facts }: LedgerRow, nowIso: string): Record<string, unknown> =>
-	stage === 'sending'
-		? { senders_died: Number(facts?.senders_died ?? 0) + 1 }
-		: { resumed_at: facts?.resumed_at ?? nowIso };
+const resumed = (row: LedgerRow, nowIso: string): Record<string, unknown> =>
+	row.stage === 'sending'
+		? { senders_died: deaths(row) + 1 }
+		: { resumed_at: row.facts?.resumed_at ?? nowIso };
 
 function describe(lost: readonly LedgerRow[]): string {
 	const channels = [...new Set(lost.map((row) => row.channel))].join(', ');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { inUtc } from './instant';
+import { listOf, orAbsent, orElse } from './nullable';
 
 /** The fifteen event types (`facts`: one delivery holds several facts, the first of this order names it). */
 export const EVENT_TYPES = [
@@ -37,19 +38,6 @@ export type Priority = (typeof PRIORITIES)[number];
 
 /** A number where a string is meant becomes that string: `42` and `"42"` are one ticket. */
 const idString = z.union([z.string(), z.number(), z.bigint()]).transform(String);
-/** `null` says as little as a field that is not there. */
-const orElse = <T extends z.ZodType>(schema: T, fallback: z.output<T>) =>
-	schema.nullish().transform((value): z.output<T> => value ?? fallback);
-const orAbsent = <T extends z.ZodType>(schema: T) =>
-	schema
-		.nullish()
-		.transform((value): z.output<T> | undefined => value ?? undefined)
-		.optional();
-/** A list without its nulls. */
-const listOf = <T extends z.ZodType>(schema: T) =>
-	z
-		.array(schema.nullable())
-		.transform((list) => list.filter((member): member is z.output<T> => member !== null));
 /** An instant that names no zone is UTC, whatever the zone of the server (RT4). */
 const instantText = z.union([z.string(), z.number()]).transform(inUtc);
 const nonEmptyId = idString.pipe(z.string().trim().min(1, 'must not be empty'));

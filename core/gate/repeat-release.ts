@@ -3,7 +3,7 @@ import { ticketKey } from '../events/ids';
 import type { GroupState, HeldEntry, LedgerRow, Store, TicketState } from '../store/types';
 import { afterRepeat, repeatOf } from './repeat';
 import { WAITED } from './retry';
-import { heldEntry, ledgerRow } from './rows';
+import { heldEntry, kindOf, ledgerRow } from './rows';
 import type { Block, GateView } from './types';
 
 /** What a repeat writes: rows of the ledger, entries that wait, and the decisions to tell of. */
@@ -42,14 +42,11 @@ async function isOnItsWay(store: Store, group: GroupState, send: Delivery): Prom
 		keys.map((ticket_key) => ({ ticket_key, user_id, channel })),
 	);
 	return line.some(
-		({ purpose, ticket_key, reason }) =>
-			purpose.startsWith('repeat:') ||
-			(ticket_key === own && WAITED.has(reason ?? '') && !isNoNews(purpose)),
+		(row) =>
+			row.purpose.startsWith('repeat:') ||
+			(row.ticket_key === own && WAITED.has(row.reason ?? '') && kindOf(row) === 'news'),
 	);
 }
-
-const isNoNews = (purpose: string): boolean =>
-	purpose.startsWith('update:') || purpose.startsWith('confirmation:');
 
 function stop(
 	out: RepeatRelease,

@@ -8,6 +8,13 @@ export function rankOf(delivery: Delivery, urgent: boolean): number {
 	return delivery.purpose.startsWith('repeat:') ? 2 : 1;
 }
 
+/** Purposes that are no news of the ticket. */
+const KINDS_APART: readonly string[] = ['update:', 'confirmation:'];
+
+/** `update:` for an edit, `confirmation:` for an answer to a person; `news` for all that tells of a ticket. */
+export const kindOf = ({ purpose }: Pick<LedgerRow, 'purpose'>): string =>
+	KINDS_APART.find((kind) => purpose.startsWith(kind)) ?? 'news';
+
 /** A ledger row of a delivery as it stands. */
 export function ledgerRow(delivery: Delivery, now: string, more: Partial<LedgerRow>): LedgerRow {
 	return {

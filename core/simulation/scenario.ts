@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { orElse } from '../events/nullable';
 import { parseWith } from '../events/validate';
 import { durationMs } from '../time/duration';
 import { instantMs } from '../time/instant';
@@ -12,9 +13,6 @@ const duration = z
 	.string()
 	.refine((text) => durationMs(text) !== undefined, 'must be a duration such as 30s, 5m, 2h or 1d');
 const document = z.record(z.string(), z.unknown());
-/** `null` says as little as a field that is not there. */
-const orElse = <T extends z.ZodType>(schema: T, fallback: z.output<T>) =>
-	schema.nullish().transform((value): z.output<T> => value ?? fallback);
 const id = z.union([z.string(), z.number()]).transform(String);
 
 const presence = z.looseObject({

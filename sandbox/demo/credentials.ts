@@ -90,7 +90,7 @@ export function demoCredentials(
 			callbackToken: SECRETS.wecom.callbackToken,
 			encodingAesKeySecret: SECRETS.wecom.encodingAesKey,
 		},
-		...(store && { [STORE_CREDENTIAL]: store }),
+		...(store && { [STORE_CREDENTIAL]: { ...store, signingSecret: SECRETS.signing } }),
 		itsmNotifyFeishuApi: {
 			mode: 'app',
 			appId: SECRETS.feishu.appId,

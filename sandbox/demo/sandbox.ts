@@ -123,7 +123,7 @@ export async function startSandbox({
 				{ ...urlsOf(simulators), itsm: itsm.url },
 				{
 					broken,
-					store: queue && { ...storeData(queue.database), signingSecret: SECRETS.signing },
+					store: queue && storeData(queue.database),
 				},
 			),
 		);

@@ -1,7 +1,6 @@
 // An n8n of its own with the compared workflows, and what all benchmarks on it need.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { SECRETS } from '../../sandbox/data/index.ts';
 import { credentialId, demoCredentials } from '../../sandbox/demo/credentials.ts';
 import { withStore } from '../../sandbox/demo/workflows.ts';
 import { N8n } from '../../sandbox/lib/n8n.ts';
@@ -65,7 +64,7 @@ export async function setUp(
 				wecom: providers.wecomUrl,
 				email: { host: '127.0.0.1', port: 9 },
 			},
-			{ store: queue && { ...storeData(queue.database), signingSecret: SECRETS.signing } },
+			{ store: queue && storeData(queue.database) },
 		),
 	);
 	await n8n.start();

@@ -13,7 +13,7 @@ const policy = parsePolicy({});
 const START = Date.parse('2027-03-10T10:00:00Z');
 const LONGEST_MS = 500;
 
-(database ? describe : describe.skip)('PostgreSQL', () => {
+(database ? describe : describe.skip)('two processes on one line (needs PostgreSQL)', () => {
 	let store: Store;
 	beforeAll(async () => {
 		if (database) store = await openStore({ kind: 'postgres', connection: database.config });

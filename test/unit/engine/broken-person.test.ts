@@ -1,24 +1,19 @@
 import { intake, savePolicy, savePreferences, tick } from '../../../core/engine';
-import { eventSchema } from '../../../core/events';
 import { parsePolicy } from '../../../core/preferences';
 import { createMemoryStore, type Store } from '../../../core/store';
 import { person } from '../semantics/timetable';
+import { at, eventOf, iso } from './morning';
 
-const at = (time: string): number => Date.parse(`2027-03-10T${time}Z`);
-const iso = (time: string): string => new Date(at(time)).toISOString();
 const POLICY = {
 	priority: { base: { default: 100 } },
 	escalation: { steps: [{ after: '10m', to: 'manager' }] },
 };
 
 async function escalating(store: Store, ticket: string, to: string): Promise<void> {
-	const event = eventSchema.parse({
-		event_id: `e-${ticket}`,
+	const event = eventOf(`e-${ticket}`, '10:00:00', {
 		event_type: 'ticket_assigned',
-		timestamp: iso('10:00:00'),
-		source: 'test',
-		target_users: [to],
-		content: { ticket_id: ticket, ticket_title: ticket },
+		to,
+		ticket,
 	});
 	await intake(store, [event], {
 		policy: parsePolicy(POLICY),

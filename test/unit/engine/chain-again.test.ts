@@ -1,11 +1,9 @@
 import { intake, savePolicy, savePreferences, tick } from '../../../core/engine';
-import { eventSchema } from '../../../core/events';
 import { parsePolicy } from '../../../core/preferences';
 import { createMemoryStore } from '../../../core/store';
 import { person } from '../semantics/timetable';
+import { at, eventOf, iso } from './morning';
 
-const at = (time: string): number => Date.parse(`2027-03-10T${time}Z`);
-const iso = (time: string): string => new Date(at(time)).toISOString();
 const POLICY = {
 	priority: { base: { default: 100 } },
 	escalation: { steps: [{ after: '10m', to: 'manager' }] },
@@ -16,14 +14,7 @@ test('the run of an event comes again after its chain has ended: the steps do no
 	const people = [{ ...person('ann'), manager: 'max' }, person('max')];
 	await savePreferences(store, people, at('09:00:00'));
 	await savePolicy(store, POLICY, at('09:00:00'));
-	const event = eventSchema.parse({
-		event_id: 'e1',
-		event_type: 'ticket_assigned',
-		timestamp: iso('10:00:00'),
-		source: 'test',
-		target_users: ['ann'],
-		content: { ticket_id: 'T1', ticket_title: 'T1' },
-	});
+	const event = eventOf('e1', '10:00:00', { event_type: 'ticket_assigned' });
 	const run = (time: string) =>
 		intake(store, [event], {
 			policy: parsePolicy(POLICY),

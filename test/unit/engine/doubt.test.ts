@@ -6,24 +6,16 @@ import {
 	savePresence,
 	tick,
 } from '../../../core/engine';
-import { eventSchema, type Delivery } from '../../../core/events';
+import type { Delivery } from '../../../core/events';
 import { parsePolicy } from '../../../core/preferences';
 import { createMemoryStore, type Store } from '../../../core/store';
 import { person } from '../semantics/timetable';
+import { at, eventOf, iso } from './morning';
 
-const at = (time: string): number => Date.parse(`2027-03-10T${time}Z`);
-const iso = (time: string): string => new Date(at(time)).toISOString();
 const policy = parsePolicy({});
 
 async function decided(store: Store, id: string, time: string): Promise<Delivery[]> {
-	const event = eventSchema.parse({
-		event_id: id,
-		event_type: 'ticket_updated',
-		timestamp: iso(time),
-		source: 'test',
-		target_users: ['ann'],
-		content: { ticket_id: 'T1', ticket_title: 'T1' },
-	});
+	const event = eventOf(id, time);
 	const options = { policy, policyId: null, now: at(time), knownChannels: ['slack'] };
 	return (await intake(store, [event], options)).send;
 }

@@ -6,26 +6,16 @@ import {
 	tellOperators,
 	watchdog,
 } from '../../../core/engine';
-import { eventSchema } from '../../../core/events';
 import { parsePolicy } from '../../../core/preferences';
 import { createMemoryStore, type Store } from '../../../core/store';
 import { person } from '../semantics/timetable';
-
-const at = (time: string): number => Date.parse(`2027-03-10T${time}Z`);
-const iso = (time: string): string => new Date(at(time)).toISOString();
+import { at, eventOf, iso } from './morning';
 
 async function withOneDecided(): Promise<{ store: Store; id: string }> {
 	const store = createMemoryStore();
 	await savePreferences(store, [person('ann'), person('ops')], at('09:00:00'));
 	await savePolicy(store, { routing: { operators: ['ops'] } }, at('09:00:00'));
-	const event = eventSchema.parse({
-		event_id: 'e1',
-		event_type: 'ticket_assigned',
-		timestamp: iso('10:00:00'),
-		source: 'test',
-		target_users: ['ann'],
-		content: { ticket_id: 'T1', ticket_title: 'T1' },
-	});
+	const event = eventOf('e1', '10:00:00', { event_type: 'ticket_assigned' });
 	const { send } = await intake(store, [event], {
 		policy: parsePolicy({}),
 		policyId: null,
