@@ -23,6 +23,14 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** The types whose rules hold for an event, most specific first: an unknown kind is an update of its ticket (RN1). */
+export const typesOf = ({ event_type: type }: { event_type: string }): readonly string[] =>
+	EVENT_TYPES.some((known) => known === type) ? [type] : [type, 'ticket_updated'];
+
+/** Whether a list of types in a policy names an event. */
+export const isOfType = (event: { event_type: string }, types: readonly string[]): boolean =>
+	typesOf(event).some((type) => types.includes(type));
+
 export const TICKET_STATUSES = [
 	'new',
 	'assigned',

@@ -1,6 +1,6 @@
 import { ticketKey } from '../events/ids';
 import type { Decision, Delivery } from '../events/delivery';
-import type { NotificationEvent } from '../events/model';
+import { isOfType, type NotificationEvent } from '../events/model';
 import type { EffectivePreference } from '../preferences/merge';
 import type { Policy } from '../preferences/policy';
 import { isUrgent } from '../strategy/priority';
@@ -77,7 +77,7 @@ function aggregate(
 	const rules = view.policy.aggregation;
 	if (!person.enable_aggregation) return undefined;
 	const recent = view.recentCount(delivery.recipient.user_id, delivery.channel);
-	const byType = rules.types.includes(delivery.event.event_type);
+	const byType = isOfType(delivery.event, rules.types);
 	if (!byType && recent <= rules.recent_limit) return undefined;
 	if (view.aggregationInvalid !== undefined) {
 		return {
@@ -191,7 +191,7 @@ export const isResolved = (event: NotificationEvent): boolean =>
 	event.content.status === 'closed';
 
 export const isMandatory = (policy: Policy, event: NotificationEvent): boolean =>
-	policy.routing.mandatory_types.includes(event.event_type);
+	isOfType(event, policy.routing.mandatory_types);
 
 /** Urgent by its own event, or because its ticket has become so while it was held. */
 export const isUrgentNow = (

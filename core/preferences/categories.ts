@@ -1,4 +1,4 @@
-import type { NotificationEvent } from '../events/model';
+import { typesOf, type NotificationEvent } from '../events/model';
 
 /** The words by which a type is named in `categories`: the seed's short word first, then the type's full name. */
 export const CATEGORIES: Readonly<Record<string, readonly string[]>> = Object.freeze({
@@ -34,17 +34,13 @@ export interface Wanted {
 	because: string;
 }
 
-/** A type of the user's own: its name, and what holds for updates (docs/contracts.md). */
-const wordsOf = (type: string): readonly string[] =>
-	Object.hasOwn(CATEGORIES, type)
-		? CATEGORIES[type]
-		: [type.toLowerCase(), ...CATEGORIES.ticket_updated];
-
 /** All categories of an event, lower-case: its type's words and `context.category`. */
 export function categoriesOf(event: NotificationEvent): string[] {
-	const words = wordsOf(event.event_type);
+	const words = typesOf(event).flatMap((type) =>
+		Object.hasOwn(CATEGORIES, type) ? CATEGORIES[type] : [type.toLowerCase()],
+	);
 	const own = event.context.category?.trim().toLowerCase();
-	return own ? [...words, own] : [...words];
+	return own ? [...words, own] : words;
 }
 
 /**

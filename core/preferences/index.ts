@@ -5,7 +5,14 @@ export { parsePreference } from './document';
 export type { PreferenceDocument, PreferenceLevel } from './document';
 export { fromFlatRows } from './flat-rows';
 export type { FlatRowError, FlatRows } from './flat-rows';
-export { matchesAll, matchesEverything, parseMatcher, parseMatchers, textAt } from './matchers';
+export {
+	matchesAll,
+	matchesEverything,
+	matcherTexts,
+	parseMatcher,
+	parseMatchers,
+	textAt,
+} from './matchers';
 export type { Matcher } from './matchers';
 export { effective } from './merge';
 export type { EffectiveChannel, EffectivePreference } from './merge';

@@ -30,6 +30,14 @@ export function parseMatcher(text: string): Matcher {
 
 export const parseMatchers = (texts: readonly string[]): Matcher[] => texts.map(parseMatcher);
 
+/** Matchers as a parameter may hold them: a list of texts, or one text (as an expression gives it). */
+export function matcherTexts(value: unknown): string[] {
+	const texts: unknown[] = Array.isArray(value) ? value : [value];
+	return texts.map((text) =>
+		typeof text === 'string' ? text : refuse(JSON.stringify(text), 'is not a text'),
+	);
+}
+
 /** All must hold. */
 export const matchesAll = (matchers: readonly Matcher[], event: unknown): boolean =>
 	matchers.every((m) => m.test(event));

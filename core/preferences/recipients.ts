@@ -1,4 +1,4 @@
-import type { NotificationEvent } from '../events/model';
+import { typesOf, type NotificationEvent } from '../events/model';
 import {
 	Directory,
 	groupKeys,
@@ -73,7 +73,7 @@ export function audienceOf(event: NotificationEvent, policy: Policy): Audience {
 			actor,
 		};
 	}
-	const words = rolesFor(event.event_type, assignee !== undefined, policy.routing.recipients);
+	const words = rolesFor(typesOf(event), assignee !== undefined, policy.routing.recipients);
 	const mentions: Array<{ role: Role; reference: Reference }> = [];
 	const groups: string[] = [];
 	for (const word of words) {

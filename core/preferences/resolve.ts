@@ -1,5 +1,5 @@
 import type { Delivery } from '../events/delivery';
-import type { NotificationEvent } from '../events/model';
+import { isOfType, type NotificationEvent } from '../events/model';
 import { messageOf } from '../errors';
 import { score, type Score } from '../strategy/priority';
 import { deliveryItem, unsupportedStatus } from './item';
@@ -113,7 +113,7 @@ class Run {
 		actor: boolean,
 	): void {
 		const { policy } = this.options;
-		const mandatory = policy.routing.mandatory_types.includes(event.event_type);
+		const mandatory = isOfType(event, policy.routing.mandatory_types);
 		const leave = (reason: NoRouteReason, details: Record<string, unknown> = {}): void => {
 			const recipient = {
 				user_id: target.entry?.user_id ?? null,

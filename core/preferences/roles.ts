@@ -51,13 +51,13 @@ export function readRoleWord(word: string): RoleWord | undefined {
 	return Object.hasOwn(WORDS, text) ? { role: WORDS[text] } : undefined;
 }
 
-/** The line of the table for an event: what the policy says of it, else the built-in one. */
+/** The line of the table for the types of an event (`typesOf`): what the policy says of it, else the built-in one. */
 export function rolesFor(
-	eventType: string,
+	types: readonly string[],
 	assigned: boolean,
 	own: Readonly<Record<string, readonly string[]>>,
 ): RoleWord[] {
-	const keys = assigned ? [eventType] : [`${eventType}_unassigned`, eventType];
+	const keys = types.flatMap((type) => (assigned ? [type] : [`${type}_unassigned`, type]));
 	const line =
 		keys.map((key) => lineOf(own, key)).find(Boolean) ??
 		keys.map((key) => lineOf(RECIPIENTS, key)).find(Boolean) ??

@@ -1,5 +1,5 @@
 import type { Strategy } from '../events/delivery';
-import type { NotificationEvent } from '../events/model';
+import { isOfType, typesOf, type NotificationEvent } from '../events/model';
 import { durationMs } from '../time/duration';
 import { instantMs } from '../time/instant';
 import { BASE_SCORES, ROLE_FACTORS, type PriorityRules, type UrgencyRules } from './tables';
@@ -42,7 +42,7 @@ export function score(
 /** Urgent by the ticket's priority or the event's type, never by the score (the seed's rule). */
 export function isUrgent(event: NotificationEvent, policy: UrgencyRules): boolean {
 	const { priorities, types } = policy.silence.urgent;
-	if (types.includes(event.event_type)) return true;
+	if (isOfType(event, types)) return true;
 	const priority = event.content.priority.trim().toLowerCase();
 	return priorities.some((urgent) => urgent.trim().toLowerCase() === priority);
 }
@@ -56,12 +56,8 @@ function levelOf(value: number, { thresholds }: PriorityRules['priority']): Stra
 }
 
 function base(event: NotificationEvent, rules: PriorityRules['priority']): Factor {
-	const line = lookUp(event.event_type, rules.base, BASE_SCORES);
-	return {
-		name: 'base',
-		value: line.value,
-		because: line.named ? `type ${event.event_type}` : `type ${event.event_type} (default)`,
-	};
+	const line = lookUp(typesOf(event), rules.base, BASE_SCORES);
+	return { name: 'base', value: line.value, because: because('type', event.event_type, line) };
 }
 
 function impact(event: NotificationEvent, { impact: rules }: PriorityRules['priority']): Factor {
@@ -100,22 +96,27 @@ function time(
 }
 
 function roleFactor(role: string, rules: PriorityRules['priority']): Factor {
-	const line = lookUp(role, rules.role, ROLE_FACTORS);
-	return {
-		name: 'role',
-		value: line.value,
-		because: line.named ? `role ${role}` : `role ${role} (default)`,
-	};
+	const line = lookUp([role], rules.role, ROLE_FACTORS);
+	return { name: 'role', value: line.value, because: because('role', role, line) };
 }
 
-/** The user's line, else the user's `default`, else the built-in line, else 1. */
+/** The user's line of the first key that has one, else the user's `default`, else the built-in one, else 1; and which. */
 function lookUp(
-	key: string,
+	keys: readonly string[],
 	own: Readonly<Record<string, number>>,
 	builtIn: Readonly<Record<string, number>>,
-): { value: number; named: boolean } {
-	if (Object.hasOwn(own, key)) return { value: own[key], named: true };
-	if (Object.hasOwn(own, 'default')) return { value: own.default, named: false };
-	if (Object.hasOwn(builtIn, key)) return { value: builtIn[key], named: true };
-	return { value: 1, named: false };
+): { value: number; line: string } {
+	const lineOf = (table: Readonly<Record<string, number>>) =>
+		keys.find((key) => Object.hasOwn(table, key));
+	const mine = lineOf(own);
+	if (mine !== undefined) return { value: own[mine], line: mine };
+	if (Object.hasOwn(own, 'default')) return { value: own.default, line: 'default' };
+	const shipped = lineOf(builtIn);
+	return shipped === undefined
+		? { value: 1, line: 'default' }
+		: { value: builtIn[shipped], line: shipped };
 }
+
+/** In words; the line is named where it is not the key's own. */
+const because = (what: string, key: string, { line }: { line: string }): string =>
+	line === key ? `${what} ${key}` : `${what} ${key} (${line})`;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { endSilence, saveSilence } from '../../../core/engine';
 import { ItsmNotifyError } from '../../../core/errors';
+import { matcherTexts } from '../../../core/preferences';
 import { readInstant } from '../../../core/time';
 import { instantOf, paging, readPages, type Resource } from './types';
 
@@ -110,7 +111,7 @@ export const silence: Resource = {
 			};
 			const row = {
 				id: randomUUID(),
-				matchers: context.getNodeParameter('matchers', index) as string[],
+				matchers: matcherTexts(context.getNodeParameter('matchers', index)),
 				starts_at: instantOf(context, options.startsAt, 'Starts At') ?? now.toISOString(),
 				ends_at: readInstant(
 					context.getNodeParameter('endsAt', index),

@@ -147,7 +147,7 @@ it('gives up a server that does not answer, within its time, and leaves no doubt
 	const { outcome } = await send();
 	expect(outcome).toMatchObject({ ok: false, class: 'retry', code: 'timeout' });
 	expect(outcome).not.toHaveProperty('ambiguous');
-	expect(Date.now() - started).toBeLessThan(TIMEOUT_MS + 1500);
+	expect(Date.now() - started).toBeLessThan(TIMEOUT_MS + 5000);
 });
 
 it('knows whether a lost mail was out already', async () => {

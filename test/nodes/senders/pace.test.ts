@@ -37,8 +37,10 @@ it('recipients are written to side by side, no more at once than the node says',
 		});
 		return Date.now() - started;
 	};
-	expect(await run(6)).toBeLessThan(1250);
-	expect(await run(2)).toBeGreaterThanOrEqual(750);
+	const [six, two, one] = [await run(6), await run(2), await run(1)];
+	expect(two).toBeGreaterThanOrEqual(750);
+	expect(one).toBeGreaterThanOrEqual(1500);
+	expect(six).toBeLessThan(one);
 });
 
 it('two executions with the same delivery: one message; the other says who has it', async () => {
@@ -144,7 +146,7 @@ it.each([slack, email])(
 			parameters: { options: { timeoutSeconds: 1 } },
 		});
 		expect(pending.status).toMatchObject({ status: 'pending', reason: 'retry_scheduled' });
-		expect(Date.now() - started).toBeLessThan(6000);
+		expect(Date.now() - started).toBeLessThan(10_000);
 	},
 	15_000,
 );

@@ -135,7 +135,13 @@ describe('silence', () => {
 		expect((await gate(low('B')))[0]).toHaveLength(1);
 	});
 
+	it('takes one matcher as a text, as an expression gives it', async () => {
+		const credentials = freshStore();
+		expect(await create(credentials, { matchers: matchers[0] })).toMatchObject([{ matchers }]);
+	});
+
 	it.each<[string, IDataObject, RegExp]>([
+		['what is no text', { matchers: [{ path: 'x' }] }, /matcher .*is not a text/i],
 		['no matcher', { matchers: [] }, /match every event/],
 		['one that matches everything', { matchers: ['content.priority=~".*"'] }, /confirm|every/i],
 		['one that cannot be read', { matchers: ['priority is low'] }, /matcher/i],

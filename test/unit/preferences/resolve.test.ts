@@ -74,6 +74,20 @@ describe('§3a event type → roles', () => {
 		expect(got).toEqual(expected.map((e) => `${e}/email`));
 	});
 
+	it('a kind of its own is an update of its ticket: recipients and mandatory types (RN1)', async () => {
+		const recipients = { ticket_updated: ['requester'] };
+		const { got } = await resolve(
+			event('on_fire', { ...ALL, requester: 'a' }, { context: { actor: 'a' } }),
+			STAFF,
+			{ routing: { recipients, mandatory_types: ['ticket_updated'] } },
+		);
+		expect(got).toEqual(['a/requester/email']);
+		const own = await resolve(event('on_fire', ALL), STAFF, {
+			routing: { recipients: { ...recipients, on_fire: ['approvers'] } },
+		});
+		expect(own.got).toEqual(['p1/approver/email', 'p2/approver/email']);
+	});
+
 	it('target_users: exactly these, with the strongest role that they have', async () => {
 		const { got, queries } = await resolve(
 			event('ticket_comment', ALL, { target_users: ['p2', 'm', 'w1', 'g1', 'a'] }),

@@ -32,24 +32,26 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([slack.close(), wecom.close(), email.close()]));
 
-const post = (channel = 'U1', timeoutMs = 3000) =>
+const post = (channel = 'U1', timeoutMs = 30_000) =>
 	fetch(`${slack.url}/api/chat.postMessage`, {
 		method: 'POST',
 		headers: { authorization: 'Bearer t', 'content-type': 'application/json; charset=utf-8' },
 		body: JSON.stringify({ channel, text: 'x' }),
 		signal: AbortSignal.timeout(timeoutMs),
 	});
+/** Only for what is never answered: client and simulator share a thread that may stand still for a while. */
+const impatient = 1500;
 const robot = async () => {
 	const body = JSON.stringify({ msgtype: 'text', text: { content: 'x' } });
 	const response = await fetch(`${wecom.url}/cgi-bin/webhook/send?key=k`, { method: 'POST', body });
 	return [response.status, await response.text()] as const;
 };
-const mail = () =>
+const mail = (socketTimeout = 30_000) =>
 	createTransport({
 		host: email.host,
 		port: email.port,
 		auth: { user: 'u', pass: 'p' },
-		socketTimeout: 400,
+		socketTimeout,
 	}).sendMail({
 		from: 'a@x.test',
 		to: 'b@x.test',
@@ -106,25 +108,23 @@ it.each<[string, Fault, number]>([
 	['takes the message and never answers', { kind: 'timeout', times: 1, accepted: true }, 1],
 ])('%s', async (_name, fault, taken) => {
 	slack.faults.set(fault);
-	await expect(post('U1', 300)).rejects.toThrow();
+	await expect(post('U1', impatient)).rejects.toThrow();
 	expect(recorder.messages({ channel: 'slack' })).toHaveLength(taken);
 	expect((await post()).status).toBe(200);
 
 	email.faults.set(fault);
-	await expect(mail()).rejects.toMatchObject({ code: expect.stringMatching(/^E/) });
+	await expect(mail(impatient)).rejects.toMatchObject({ code: expect.stringMatching(/^E/) });
 	expect(recorder.messages({ channel: 'email' })).toHaveLength(taken);
 	await expect(mail()).resolves.toBeDefined();
 });
 
 it('is slow, and can hit one person only', async () => {
-	slack.faults.set({ kind: 'slow', ms: 200, match: 'U2' });
-	const took = async (channel: string) => {
-		const started = performance.now();
-		await post(channel);
-		return performance.now() - started;
-	};
-	expect(await took('U2')).toBeGreaterThan(190);
-	expect(await took('U1')).toBeLessThan(150);
+	slack.faults.set({ kind: 'slow', ms: 1000, match: 'U2' });
+	const answered: string[] = [];
+	const started = performance.now();
+	await Promise.all(['U2', 'U1'].map((user) => post(user).then(() => answered.push(user))));
+	expect(answered).toEqual(['U1', 'U2']);
+	expect(performance.now() - started).toBeGreaterThan(990);
 });
 
 it('is set, listed and cleared over HTTP, for SMTP at its control address', async () => {

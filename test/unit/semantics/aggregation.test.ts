@@ -22,6 +22,12 @@ const tables: Record<string, Timetable> = {
 		],
 		want: [['10:00:30', 'slack', 'ann', 'T1']],
 	},
+	'RN1 a kind of its own waits as an update of its ticket does': {
+		people: [ann],
+		policy: { aggregation: { types: ['ticket_updated'] } },
+		push: [['10:00:00', event('on_fire', 'T1')]],
+		want: [['10:00:30', 'slack', 'ann', 'T1']],
+	},
 	'RA1 a group already notified waits for the next group_interval': {
 		people: [ann],
 		push: [

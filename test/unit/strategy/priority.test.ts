@@ -29,6 +29,18 @@ it('every type has a base score', () => {
 });
 
 describe('base', () => {
+	it('a kind of its own is an update of its ticket (RN1), unless the policy has a line for it', () => {
+		const of = (base: Record<string, number>) =>
+			score(event('on_fire'), 'requester', parsePolicy({ priority: { base } }), NOW).factors[0];
+		expect(of({})).toEqual({ name: 'base', value: 1, because: 'type on_fire (ticket_updated)' });
+		expect(of({ ticket_updated: 6, default: 2 })).toMatchObject({ value: 6 });
+		expect(of({ on_fire: 9, ticket_updated: 6 })).toMatchObject({
+			value: 9,
+			because: 'type on_fire',
+		});
+		expect(of({ default: 2 })).toMatchObject({ value: 2, because: 'type on_fire (default)' });
+	});
+
 	it.each([
 		['security_alert', 10],
 		['system_failure', 10],

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 
 import { renderDelivery, validateTemplate } from '../../../core/templates/index';
+import { cpuMs } from '../../harness/cpu';
 import { delivery, oneLeaf, options } from './helpers';
 
 const run = (
@@ -109,20 +110,18 @@ describe('templates cannot hang the process', () => {
 
 	it('bounds the rounds of nested loops', () => {
 		const each = '{{#each ticket.long}}';
-		const started = performance.now();
-		const result = run(
-			`${each.repeat(5)}x${'{{/each}}'.repeat(5)}`.replaceAll(
-				'{{#each ticket.long}}',
-				'{{#each @root.ticket.long}}',
-			),
-			{ long },
+		const template = `${each.repeat(5)}x${'{{/each}}'.repeat(5)}`.replaceAll(
+			'{{#each ticket.long}}',
+			'{{#each @root.ticket.long}}',
 		);
-		expect(result).toMatchObject({
-			ok: false,
-			code: 'template_failed',
-			message: expect.stringContaining('rounds'),
-		});
-		expect(performance.now() - started).toBeLessThan(2000);
+		const took = cpuMs(() =>
+			expect(run(template, { long })).toMatchObject({
+				ok: false,
+				code: 'template_failed',
+				message: expect.stringContaining('rounds'),
+			}),
+		);
+		expect(took).toBeLessThan(2000);
 	});
 
 	it('bounds the output of one template', () => {
