@@ -3,7 +3,7 @@ import type { Decision, Delivery } from '../events/delivery';
 import { ledgerRow } from '../gate/rows';
 import { runGate } from '../gate/run';
 import type { ChainState, Store } from '../store/types';
-import { chainData, withChainData } from './chains';
+import { chainData, withChainData, type ChainData } from './chains';
 import { stepDeliveries, toPerson, type StepOptions, type StepResult } from './step-deliveries';
 
 export interface EscalateOptions extends StepOptions {
@@ -57,12 +57,9 @@ async function fireSteps(
 	const steps = [...data.steps];
 	for (const [index, step] of steps.entries()) {
 		if (step.fired || step.at > options.now) continue;
-		const found = await stepDeliveries(store, data, step.to, index, options);
-		for (const d of found.deliveries)
+		for (const d of await fireStep(store, chain, steps, index, options))
 			if (!out.has(`${d.recipient.user_id}|${d.channel}`))
 				out.set(`${d.recipient.user_id}|${d.channel}`, d);
-		steps[index] = { ...step, fired: true, ...skippedOf(found) };
-		await noteSkipped(store, chain, `step ${index + 1} to ${step.to}`, found, options);
 	}
 	const next = { ...data, steps };
 	await store.chains.put([
@@ -71,7 +68,7 @@ async function fireSteps(
 	return [...out.values()];
 }
 
-/** RE6: one reminder to the one who acknowledged; unanswered, the next unfired step fires, once. */
+/** RE6: one reminder to the one who acknowledged; unanswered, the next unfired step that reaches somebody fires, once. */
 async function afterAcknowledge(
 	store: Store,
 	chain: ChainState,
@@ -89,18 +86,33 @@ async function afterAcknowledge(
 		await store.chains.put([withChainData(chain, next, 'acknowledged', options.now)]);
 		return deliveries;
 	}
-	const steps = [...data.steps].sort((a, b) => a.at - b.at);
-	const index = steps.findIndex((s) => !s.fired);
-	if (index < 0) return [];
-	const found = await stepDeliveries(store, data, steps[index].to, index, options);
-	steps[index] = { ...steps[index], fired: true, ...skippedOf(found) };
-	await noteSkipped(store, chain, `step ${index + 1} to ${steps[index].to}`, found, options);
+	const steps = [...data.steps];
+	const unfired = [...steps.keys()]
+		.filter((index) => !steps[index].fired)
+		.sort((a, b) => steps[a].at - steps[b].at);
+	let deliveries: Delivery[] = [];
+	// A step that reaches nobody is skipped (RE3): it is not how an escalation goes on.
+	while (deliveries.length === 0 && unfired.length > 0)
+		deliveries = await fireStep(store, chain, steps, unfired.shift() as number, options);
 	const next = { ...data, steps, acknowledged: { ...acknowledged, resumed: true } };
 	await store.chains.put([withChainData(chain, next, 'acknowledged', options.now)]);
-	return found.deliveries;
+	return deliveries;
 }
 
-const skippedOf = ({ skipped }: StepResult): { skipped?: string } => (skipped ? { skipped } : {});
+/** The deliveries of one step, marked in `steps` as fired. */
+async function fireStep(
+	store: Store,
+	chain: ChainState,
+	steps: ChainData['steps'],
+	index: number,
+	options: EscalateOptions,
+): Promise<Delivery[]> {
+	const step = steps[index];
+	const found = await stepDeliveries(store, chainData(chain), step.to, index, options);
+	steps[index] = { ...step, fired: true, ...(found.skipped ? { skipped: found.skipped } : {}) };
+	await noteSkipped(store, chain, `step ${index + 1} to ${step.to}`, found, options);
+	return found.deliveries;
+}
 
 /** An escalation waits for a person's quiet hours like any other message (urgent passes); the chain does not (RE4). */
 async function goThroughGate(

@@ -158,6 +158,30 @@ const tables: Record<string, Timetable> = {
 			['10:30', 'email', 'ann', 'T1', 'escalation'],
 		],
 	},
+	'RE6 a step that reaches nobody is no going on: the next one that does fires': {
+		people: [person('ann', { manager: 'max' }), person('max'), person('zoe', { active: false })],
+		policy: {
+			escalation: {
+				steps: [
+					{ after: '40m', to: 'manager' },
+					{ after: '10m', to: 'fallback' },
+					{ after: '20m', to: 'user:zoe' },
+					{ after: '50m', to: 'user:ann' },
+				],
+				remind_after: '5m',
+				resume_after: '3m',
+			},
+		},
+		push: [
+			['10:00', breach()],
+			['10:01', acknowledge],
+		],
+		want: [
+			['10:00', 'slack', 'ann', 'T1'],
+			['10:06', 'slack', 'ann', 'T1', 'reminder'],
+			['10:09', 'slack', 'max', 'T1', 'escalation'],
+		],
+	},
 	'one chain per ticket: a second escalation event starts no second chain': {
 		people: some,
 		policy: policy(),
