@@ -176,7 +176,7 @@ export class PairRelease {
 						open,
 						this.options.now,
 					)
-				: quiet(group, this.nowIso);
+				: quiet(group, this.options.now);
 		if (flushed) await this.store.groups.put([flushed]);
 		else await this.store.groups.remove([group.group_key]);
 		return out;

@@ -141,30 +141,48 @@ export function afterFlush(
 		group.anchor_at !== null && onGrid(Date.parse(group.anchor_at), settings.group_interval, now)
 			? group.anchor_at
 			: nowIso;
-	const repeat = settings.repeat_interval;
+	const flushed = { ...group, anchor_at: anchor, last_flush_at: nowIso };
 	return {
-		...group,
+		...flushed,
 		opened_at: null,
-		closes_at:
-			repeat === null
-				? null
-				: new Date(
-						nextTick(Date.parse(anchor), now, settings.group_interval, now + repeat),
-					).toISOString(),
+		closes_at: nextRepeat(flushed, now),
 		count: 0,
-		anchor_at: anchor,
-		last_flush_at: nowIso,
 		open_tickets: openTickets,
-		last_items: repeat === null ? null : items,
+		last_items: settings.repeat_interval === null ? null : told(group, items, openTickets),
 		updated_at: nowIso,
 	};
+}
+
+/** What a repeat tells of: the latest of each ticket that is still open, in this message or told before it. */
+function told(group: GroupState, items: readonly Delivery[], openTickets: string[]): Delivery[] {
+	const open = new Set(openTickets);
+	const now = new Set(items.map((d) => ticketKey(d.event)));
+	const before = (group.last_items ?? []).filter((d) => !now.has(ticketKey(d.event)));
+	return [...before, ...items].filter((d) => open.has(ticketKey(d.event)));
+}
+
+/** When a group whose window is closed says again what it has told; null = never. */
+function nextRepeat(group: GroupState, now: number): string | null {
+	const settings = group.settings as unknown as WindowSettings;
+	if (settings.repeat_interval === null) return null;
+	const last = Date.parse(group.last_flush_at as string);
+	const due = Math.max(now, last + settings.repeat_interval);
+	return new Date(
+		nextTick(Date.parse(group.anchor_at as string), last, settings.group_interval, due),
+	).toISOString();
 }
 
 const onGrid = (anchor: number, interval: number, now: number): boolean =>
 	interval > 0 && (now - anchor) % interval === 0;
 
-/** A window that closed with nothing to say. */
-export function quiet(group: GroupState, nowIso: string): GroupState | undefined {
+/** A window that closed with nothing to say: what was told before is repeated in its time. */
+export function quiet(group: GroupState, now: number): GroupState | undefined {
 	if (group.anchor_at === null || group.open_tickets.length === 0) return undefined;
-	return { ...group, opened_at: null, closes_at: null, count: 0, updated_at: nowIso };
+	return {
+		...group,
+		opened_at: null,
+		closes_at: group.last_items === null ? null : nextRepeat(group, now),
+		count: 0,
+		updated_at: new Date(now).toISOString(),
+	};
 }

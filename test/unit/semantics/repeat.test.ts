@@ -10,6 +10,13 @@ import {
 
 const ann = person('ann');
 const HOURLY = { aggregation: { repeat_interval: '1h' } };
+const ONE_GROUP = {
+	aggregation: {
+		...HOURLY.aggregation,
+		types: ['ticket_comment', 'ticket_created', 'ticket_resolved'],
+		group_by: ['recipient', 'channel'],
+	},
+};
 const presence = (status: string, until?: string): Record<string, unknown> => ({
 	presence: { user_id: 'ann', status, ...(until ? { until: instant(until) } : {}) },
 });
@@ -32,6 +39,42 @@ const tables: Record<string, Timetable> = {
 				['10:10:00', 'slack', 'ann', 'T1'],
 			],
 		},
+	'RA1 a repeat tells of every ticket of its group that is open, whichever message told of it': {
+		people: [ann],
+		policy: ONE_GROUP,
+		push: [
+			['10:00', comment('T1')],
+			['10:10', comment('T2')],
+			resolvedAt('11:30', 'T2'),
+			resolvedAt('12:30', 'T1'),
+		],
+		want: [
+			['10:00:30', 'slack', 'ann', 'T1'],
+			['10:10:30', 'slack', 'ann', 'T2'],
+			['11:10:30', 'slack', 'ann', 'T1 T2', 'digest'],
+			['12:10:30', 'slack', 'ann', 'T1'],
+		],
+	},
+	'RA1 a window with nothing to say, or with news of an end only, takes no repeat away': {
+		people: [ann],
+		policy: ONE_GROUP,
+		push: [
+			['10:00', comment('T1')],
+			['10:10', event('ticket_created', 'T2')],
+			['10:11', event('ticket_resolved', 'T2', ['ann'], { status: 'resolved' })],
+			['11:31', event('ticket_created', 'T3')],
+			['11:32', event('ticket_resolved', 'T3', ['ann'], { status: 'resolved' })],
+			resolvedAt('13:30'),
+		],
+		want: [
+			['10:00:30', 'slack', 'ann', 'T1'],
+			['10:10:30', 'slack', 'ann', 'T2'],
+			['10:15:30', 'slack', 'ann', 'T2=resolved'],
+			['11:15:30', 'slack', 'ann', 'T1'],
+			['12:15:30', 'slack', 'ann', 'T1'],
+			['13:15:30', 'slack', 'ann', 'T1'],
+		],
+	},
 	'RA1 a repeat waits for the end of a state, as one message; the next one counts from there': {
 		people: [ann],
 		policy: HOURLY,
