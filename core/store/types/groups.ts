@@ -17,7 +17,7 @@ export interface GroupState {
 	settings: Record<string, unknown>;
 	/** Tickets of the group that are not resolved yet; the group ends when it is empty after a flush. */
 	open_tickets: string[];
-	/** The last message's items, for repeat_interval. */
+	/** The latest told of each open ticket, for repeat_interval; null where nothing is repeated. */
 	last_items: Delivery[] | null;
 	policy_id: string | null;
 	test: boolean;
