@@ -1,30 +1,69 @@
 import { idOnChannel, turnToFallback } from '../channels/fallback';
-import type { Store } from '../store/types';
+import type { Delivery } from '../events/delivery';
+import { ticketKey } from '../events/ids';
+import { collapse } from '../gate/collapse';
+import type { LedgerRow, Store } from '../store/types';
 import type { Delivered } from './deliver-types';
 
+type Result = Delivered['results'][number];
+
 /** Turns what failed to its next channel that does not carry the event to this person anyway (RP3). */
-export async function turn(
-	store: Store,
-	results: ReadonlyArray<Delivered['results'][number]>,
-): Promise<void> {
-	const failed = results.filter((r) => !r.ok);
-	const ids = failed.flatMap((r) =>
-		r.delivery.fallback.map((f) => idOnChannel(r.delivery, f.channel)),
+export async function turn(store: Store, results: readonly Result[]): Promise<void> {
+	const failed = results.filter((r) => !r.ok && r.delivery.fallback.length > 0);
+	if (failed.length === 0) return;
+	const made = await partsOf(store, failed);
+	const ids = failed.flatMap(({ delivery }) =>
+		delivery.fallback.flatMap(({ channel }) => idsOn(channel, made(delivery))),
 	);
-	if (ids.length === 0) return;
 	const known = new Map(
 		(await store.deliveries.get([...new Set(ids)])).map((row) => [row.delivery_id, row]),
 	);
 	for (const result of failed) {
-		const carries = result.delivery.fallback.filter((f) => {
-			const row = known.get(idOnChannel(result.delivery, f.channel));
-			return (
-				row !== undefined &&
-				// A run before this one failed here too and died on its way to the next channel.
-				!(row.stage === 'decided' && row.item?.tried?.includes(result.delivery.channel)) &&
-				(row.status === 'sent' || row.status === 'delivered' || row.status === 'pending')
-			);
-		});
-		result.turned = turnToFallback(result.delivery, new Set(carries.map((f) => f.channel)));
+		const { delivery } = result;
+		const parts = made(delivery);
+		const leftOn = (channel: string): Delivery[] =>
+			parts.filter((part) => !carries(known.get(idOnChannel(part, channel)), delivery.channel));
+		const taken = delivery.fallback.map((f) => f.channel).filter((c) => leftOn(c).length === 0);
+		const turned = turnToFallback(delivery, new Set(taken));
+		if (!turned) continue;
+		const left = leftOn(turned.channel);
+		result.turned =
+			left.length === parts.length
+				? turned
+				: turnToFallback(await onlyWith(store, left, delivery), new Set(taken));
 	}
+}
+
+/** What a digest was made of, where the ledger still has all of it; anything else is one piece. */
+async function partsOf(
+	store: Store,
+	failed: readonly Result[],
+): Promise<(delivery: Delivery) => Delivery[]> {
+	const ids = failed.flatMap(({ delivery }) => delivery.digest?.parts ?? []);
+	const rows = ids.length === 0 ? [] : await store.deliveries.get([...new Set(ids)]);
+	const itemOf = new Map(rows.map((row) => [row.delivery_id, row.item]));
+	return (delivery) => {
+		const items = (delivery.digest?.parts ?? []).map((id) => itemOf.get(id));
+		const whole = items.filter((item) => item !== null && item !== undefined);
+		return whole.length > 0 && whole.length === items.length ? whole : [delivery];
+	};
+}
+
+const idsOn = (channel: string, parts: readonly Delivery[]): string[] =>
+	parts.map((part) => idOnChannel(part, channel));
+
+/** Whether a row of the next channel tells it: it was sent, waits, or went inside a digest there. */
+const carries = (row: LedgerRow | undefined, failing: string): boolean =>
+	row !== undefined &&
+	// A run before this one failed here too and died on its way to the next channel.
+	!(row.stage === 'decided' && row.item?.tried?.includes(failing)) &&
+	['sent', 'delivered', 'pending', 'superseded'].includes(row.status);
+
+/** The rest of a digest: what its next channel has not told. */
+async function onlyWith(store: Store, left: Delivery[], failed: Delivery): Promise<Delivery> {
+	const keys = [...new Set(left.map(({ event }) => ticketKey(event)))];
+	const states = new Map((await store.tickets.get(keys)).map((state) => [state.ticket_key, state]));
+	const { delivery } = collapse(left, (key) => states.get(key), failed.delivery_id);
+	const { fallback, tried, status, failed: story } = failed;
+	return { ...delivery, fallback, tried, status, failed: story };
 }

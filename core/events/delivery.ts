@@ -115,6 +115,8 @@ export const deliverySchema = z.looseObject({
 			total: z.number(),
 			ticket_ids: z.array(z.string()),
 			event_ids: z.array(z.string()),
+			/** The deliveries that it was made of. */
+			parts: z.array(z.string()).optional(),
 		})
 		.optional(),
 	/** The channel payload, made by Template Render. */

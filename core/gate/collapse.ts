@@ -47,6 +47,7 @@ export function collapse(
 		total: byTicket.size,
 		ticket_ids: ticketIds,
 		event_ids: eventIds,
+		parts: [...new Set(entries.flatMap((e) => e.digest?.parts ?? [e.delivery_id]))],
 	};
 
 	if (byTicket.size === 1) {

@@ -89,7 +89,10 @@ async function write(
 async function partsOf(store: Store, row: LedgerRow): Promise<LedgerRow[]> {
 	const { digest } = row.item as Delivery;
 	if (!digest || digest.total <= 1) return [row];
-	const ids = digest.event_ids.map((id) => deliveryId(id, row.user_id, row.channel, 'first'));
+	const ids =
+		digest.parts ??
+		// One that an older version has made.
+		digest.event_ids.map((id) => deliveryId(id, row.user_id, row.channel, 'first'));
 	const parts = await store.deliveries.get(ids);
 	return parts.length === ids.length && parts.every(({ item }) => item !== null) ? parts : [row];
 }
