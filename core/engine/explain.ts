@@ -5,7 +5,6 @@ import type { LedgerRow } from '../store/types';
 const OTHER_CODES: Record<string, string> = {
 	no_user: 'The event names nobody who could be told.',
 	unknown_person: 'Nobody with this name has a preference document.',
-	inactive: 'The person is not active.',
 	invalid_preferences: 'The preference document of the person cannot be read.',
 	no_channel: 'The person lists no channel.',
 	category_off: 'The person does not want this category on any channel.',

@@ -3,16 +3,18 @@ import { ticketKey } from '../events/ids';
 import { withNewestContent } from '../gate/collapse';
 import { hasWaited, ownMessage, stillFree } from '../gate/retry';
 import type { LedgerRow, Store, TicketState } from '../store/types';
+import { forPeopleOfNow } from './people-now';
 import { policyReader } from './tick';
 
-/** What goes out now, of due rows; what waited for its channel and may not go any more is held. */
+/** What goes out now, of due rows, to their people as they are; what waited for its channel and may not go any more is held. */
 export async function handOutDue(
 	store: Store,
 	rows: readonly LedgerRow[],
 	options: { now: number; onDecision?(delivery: Delivery, decision: Decision): void },
 ): Promise<Delivery[]> {
-	const policy = (): ReturnType<ReturnType<typeof policyReader>> => policyReader(store)(null);
-	return handOut(store, await stillFree(store, rows, { ...options, policy }));
+	const read = policyReader(store);
+	const all = { ...options, policy: () => read(null) };
+	return handOut(store, await forPeopleOfNow(store, await stillFree(store, rows, all), all));
 }
 
 /**

@@ -22,8 +22,11 @@ export const GATE_CODES = {
 	duplicate_event: 'This delivery was made already; newer content is shown by the next message.',
 	resolved_before_first_message: 'Created and resolved before the first message: nothing to tell.',
 	resolved_while_held: 'Resolved while it was held, and the policy drops such tickets.',
+	inactive: 'The person is not active.',
 	acknowledged_before_send:
 		'The ticket was acknowledged, in work or in other hands before this step was sent.',
+	channel_off:
+		'The person has switched this channel off since it was decided; the next one tells it, where it has not been told there.',
 	superseded: 'A later message about the same ticket accounts for it.',
 	in_digest: 'It is an entry of a digest.',
 } as const;

@@ -1,5 +1,9 @@
 import type { Delivery } from '../events/delivery';
 import { deliveryId, ticketKey } from '../events/ids';
+import type { NotificationEvent } from '../events/model';
+import { wants } from '../preferences/categories';
+import type { EffectivePreference } from '../preferences/merge';
+import { takes } from '../preferences/takes';
 import type { GroupState, TicketState } from '../store/types';
 import { blockedBy } from './blocked';
 import { collapse } from './collapse';
@@ -20,7 +24,10 @@ export interface Repeat {
 export function repeatOf(group: GroupState, view: GateView): Repeat {
 	const items = group.last_items ?? [];
 	const open = group.open_tickets.filter((key) => view.ticketOf(key)?.open ?? true);
-	const still = items.filter((d) => open.includes(ticketKey(d.event)));
+	const person = view.preferenceOf(group.user_id, group.channel);
+	const still = items.filter(
+		(d) => open.includes(ticketKey(d.event)) && isWanted(person, group.channel, d.event),
+	);
 	if (still.length === 0) return { stopped: [] };
 	const blocks = new Map<string, Block>();
 	for (const item of still) {
@@ -52,6 +59,17 @@ export function afterRepeat(
 	const open = group.open_tickets.filter((key) => ticketOf(key)?.open ?? true);
 	return afterFlush(group, group.last_items, open, now);
 }
+
+/** Nobody is told again on a channel that they have switched off since, or muted for such events. */
+const isWanted = (person: EffectivePreference, id: string, event: NotificationEvent): boolean => {
+	const channel = person.channels.find((c) => c.id === id);
+	return (
+		person.active &&
+		takes(person, id) &&
+		channel !== undefined &&
+		!wants(channel, event, false).muted
+	);
+};
 
 const isOf =
 	({ channel }: GroupState) =>

@@ -1,0 +1,19 @@
+import type { NotificationEvent } from '../events/model';
+import { wants } from './categories';
+import type { EffectiveChannel, EffectivePreference } from './merge';
+
+/**
+ * Whether somebody takes messages on a channel now: it can be written to, and it is listed where a listed one can.
+ * `alsoUnlisted`: as a fallback it need not be listed (RP3).
+ */
+export function takes(person: EffectivePreference, id: string, alsoUnlisted = false): boolean {
+	const channel = person.channels.find((c) => c.id === id);
+	if (!channel?.usable) return false;
+	return alsoUnlisted || channel.listed || !person.channels.some((c) => c.listed && c.usable);
+}
+
+/** Further channels for an event, in the person's order: those that can be written to and are not muted for it. */
+export const furtherChannels = (
+	person: EffectivePreference,
+	event: NotificationEvent,
+): EffectiveChannel[] => person.channels.filter((c) => c.usable && !wants(c, event, false).muted);

@@ -1,0 +1,116 @@
+import { handOutDue, savePreferences } from '../../../core/engine/index.ts';
+import { deliver } from '../../../core/engine/deliver.ts';
+import { parseDelivery } from '../../../core/events/index.ts';
+import { ledgerRow } from '../../../core/gate/index.ts';
+import { parsePolicy } from '../../../core/preferences/index.ts';
+import { createMemoryStore } from '../../../core/store/memory/index.ts';
+import type { Store } from '../../../core/store/types.ts';
+import { person } from '../semantics/timetable.ts';
+import { at, eventOf, iso } from './morning.ts';
+
+let store: Store;
+beforeEach(async () => {
+	store = createMemoryStore();
+	await savePreferences(store, [person('ann', {}, ['slack', 'email'])], at('09:00'));
+});
+
+/** What waits for ann on Slack since 10:00, handed out at 12:00. */
+async function atNoon(more: object = {}) {
+	const delivery = parseDelivery({
+		delivery_id: 'd1',
+		event: eventOf('e1', '10:00'),
+		recipient: { user_id: 'ann', language: 'en', timezone: 'UTC', role: 'assignee' },
+		channel: 'slack',
+		address: { userid: 'S-ann' },
+		fallback: [{ channel: 'email', address: { address: 'old@example.com' } }],
+		...more,
+	});
+	const due = { stage: 'due' as const, due_at: iso('12:00') };
+	await store.deliveries.insert([ledgerRow(delivery, iso('10:00'), due)]);
+	const rows = await store.deliveries.leaseDue(iso('12:00'), 10, 'p', iso('12:15'));
+	return handOutDue(store, rows, { now: at('12:00') });
+}
+const moved = {
+	...person('ann', { timezone: 'Asia/Shanghai', language: 'zh-CN' }, ['slack', 'email']),
+	notification_preferences: {
+		channels: ['slack', 'email', 'sms'],
+		slack: { userid: 'S-NEW' },
+		email: { address: 'new@example.com' },
+		sms: { number: '+8613800000000' },
+	},
+};
+
+it('is written to at the address, in the language and the zone of now', async () => {
+	await savePreferences(store, [moved], at('11:00'));
+	expect(await atNoon()).toMatchObject([
+		{
+			delivery_id: 'd1',
+			address: { userid: 'S-NEW' },
+			recipient: { language: 'zh-CN', timezone: 'Asia/Shanghai', role: 'assignee' },
+			fallback: [
+				{ channel: 'email', address: { address: 'new@example.com' } },
+				{ channel: 'sms', address: { number: '+8613800000000' } },
+			],
+		},
+	]);
+});
+
+it.each<[string, object]>([
+	['a document that came with it', { preference: person('ann') }],
+	['an answer', { purpose: 'confirmation:i1', confirmation: { text: 'Done' } }],
+	['an edit', { purpose: 'update:x', update_of: { delivery_id: 'd0', ref: {} } }],
+	['what was written in a sender', { standalone: true }],
+	['somebody unknown', { recipient: { user_id: 'email:zed@example.com' } }],
+])('as it was decided: %s', async (_name, more) => {
+	await savePreferences(store, [{ ...moved, active: false }], at('11:00'));
+	expect(await atNoon(more)).toMatchObject([{ address: { userid: 'S-ann' } }]);
+});
+
+it('a document that has been broken meanwhile stops nothing', async () => {
+	const document = { ...person('ann', { active: false }), timezone: 'CST' };
+	await store.preferences.put([{ user_id: 'ann', document, updated_at: iso('11:00') }]);
+	expect(await atNoon()).toMatchObject([{ address: { userid: 'S-ann' } }]);
+});
+
+it('for another channel it is due there, and says where it comes from', async () => {
+	await savePreferences(
+		store,
+		[person('ann', { channel: { slack: { enabled: false } } }, ['slack', 'email'])],
+		at('11:00'),
+	);
+	expect(await atNoon()).toEqual([]);
+	expect(await store.deliveries.get(['d1'])).toMatchObject([
+		{ stage: 'done', status: 'silenced', reason: 'channel_off', lease_owner: null },
+	]);
+	const [row] = await store.deliveries.leaseDue(iso('12:00'), 10, 'p', iso('12:15'));
+	expect(row.item).toMatchObject({
+		channel: 'email',
+		address: { address: 'ann@example.com' },
+		tried: ['slack'],
+		failed: [{ channel: 'slack', status: { status: 'failed', reason: 'channel_off' } }],
+	});
+});
+
+it('what a sender has taken since it was read stays with that sender', async () => {
+	await savePreferences(store, [{ ...moved, active: false }], at('11:00'));
+	const { leaseDue } = store.deliveries;
+	store.deliveries.leaseDue = async (...args) => {
+		const rows = await leaseDue.apply(store.deliveries, args);
+		await deliver(
+			store,
+			rows.map(({ item }) => item as never),
+			{
+				policy: parsePolicy({}),
+				now: () => at('12:00'),
+				random: () => 0.5,
+				owner: 'sender',
+				concurrency: 1,
+				leaseMs: 60_000,
+				attempt: async () => ({ attempts: 1, latencyMs: 1, outcome: { ok: true, status: 'sent' } }),
+			},
+		);
+		return rows;
+	};
+	expect(await atNoon()).toEqual([]);
+	expect(await store.deliveries.get(['d1'])).toMatchObject([{ status: 'sent', reason: null }]);
+});
