@@ -154,14 +154,15 @@ export async function recordAll(
 			if (!ours.has(update.delivery_id)) leaveToOthers(result, now);
 			else if (!result.ok) failed.push(result);
 		}
-		await turn(tx, failed);
-		await tx.deliveries.insert(
-			failed.flatMap(({ delivery, turned }) =>
+		const inside = await turn(tx, failed, now);
+		await tx.deliveries.insert([
+			...inside,
+			...failed.flatMap(({ delivery, turned }) =>
 				turned
 					? [ledgerRow(turned, now, { rank: rank(turned, options) })]
 					: statedAnew(delivery, now),
 			),
-		);
+		]);
 	});
 }
 

@@ -1,9 +1,12 @@
 import { caught } from '../errors';
 import { CHANNEL_IDS, type Decision, type Delivery } from '../events/delivery';
-import { kindOf, ledgerRow } from '../gate/rows';
+import { isMandatory, nextBatch } from '../gate/decide';
+import { partsOf } from '../gate/parts';
+import { heldEntry, kindOf, ledgerRow } from '../gate/rows';
 import { effective, type EffectivePreference } from '../preferences/merge';
 import type { Policy } from '../preferences/policy';
 import { furtherChannels, takes } from '../preferences/takes';
+import { isUrgent } from '../strategy/priority';
 import { isAsSeen } from '../store/rules';
 import type { LedgerRow, Store } from '../store/types';
 import type { Delivered } from './deliver-types';
@@ -19,6 +22,7 @@ interface Unwanted {
 	row: LedgerRow;
 	/** With the person's further channels of now; none where nobody is to be told. */
 	item: Delivery;
+	person: EffectivePreference;
 	reason: 'inactive' | 'channel_off';
 }
 
@@ -46,12 +50,13 @@ export async function forPeopleOfNow(
 			out.push(row);
 			continue;
 		}
-		const item = asKnownNow(row.item as Delivery, read.value);
-		if (!read.value.active) unwanted.push({ row, item, reason: 'inactive' });
-		else if (isOff(item, read.value)) unwanted.push({ row, item, reason: 'channel_off' });
+		const person = read.value;
+		const item = asKnownNow(row.item as Delivery, person);
+		if (!person.active) unwanted.push({ row, item, person, reason: 'inactive' });
+		else if (isOff(item, person)) unwanted.push({ row, item, person, reason: 'channel_off' });
 		else out.push({ ...row, item });
 	}
-	if (unwanted.length > 0) await leave(store, unwanted, options);
+	if (unwanted.length > 0) await leave(store, unwanted, options, policy);
 	return out;
 }
 
@@ -95,40 +100,89 @@ async function leave(
 	store: Store,
 	unwanted: readonly Unwanted[],
 	{ now, onDecision }: PeopleNowOptions,
+	policy: Policy,
 ): Promise<void> {
-	const nowIso = new Date(now).toISOString();
-	const seen = new Map(unwanted.map(({ row }) => [row.delivery_id, row]));
 	await store.exclusive([], async (tx) => {
-		const ours = new Set(
-			await tx.deliveries.update(
-				unwanted.map(({ row, reason }) => ({
-					delivery_id: row.delivery_id,
-					stage: 'done' as const,
-					status: 'silenced' as const,
-					reason,
-					due_at: null,
-					lease_owner: null,
-					lease_until: null,
-					updated_at: nowIso,
-				})),
-				(row) => isAsSeen(row, seen.get(row.delivery_id)),
-			),
+		const left = await endAll(tx, unwanted, now);
+		const digests = await partsOf(
+			tx,
+			left.map(({ item }) => item),
 		);
-		const left = unwanted.filter(({ row }) => ours.has(row.delivery_id));
-		const results = left
-			// A repeat is no news: what it repeats has been told.
-			.filter(({ reason, item }) => reason === 'channel_off' && !item.purpose.startsWith('repeat:'))
-			.map(({ item, reason }): Delivered['results'][number] => {
-				const status = { status: 'failed' as const, timestamp: nowIso, reason };
-				return { delivery: { ...item, status }, ok: false };
-			});
-		await turn(tx, results);
-		const turned = results.flatMap((result) => (result.turned ? [result.turned] : []));
-		const due = { stage: 'due' as const, due_at: nowIso };
-		await tx.deliveries.insert(
-			turned.map((item) => ledgerRow(item, nowIso, due)),
-			{ overwrite: true },
+		for (const { item, reason } of left)
+			for (const part of digests(item)?.map((row) => row.item) ?? [item])
+				onDecision?.(part, { action: 'silence', reason });
+		const moved = left.map((one) => ({ ...one, result: failed(one, now) })).filter(isMoved);
+		const inside = await turn(
+			tx,
+			moved.map(({ result }) => result),
+			iso(now),
 		);
-		for (const { item, reason } of left) onDecision?.(item, { action: 'silence', reason });
+		await tx.deliveries.insert(inside);
+		for (const { result, person } of moved) {
+			if (!result.turned) continue;
+			const there = await putThere(tx, result.turned, person, policy, now);
+			onDecision?.(there, there.decision);
+		}
 	});
 }
+
+/** Returns those that nobody has taken since they were read. */
+async function endAll(
+	store: Store,
+	unwanted: readonly Unwanted[],
+	now: number,
+): Promise<Unwanted[]> {
+	const seen = new Map(unwanted.map(({ row }) => [row.delivery_id, row]));
+	const ended = {
+		stage: 'done' as const,
+		status: 'silenced' as const,
+		due_at: null,
+		lease_owner: null,
+		lease_until: null,
+		updated_at: iso(now),
+	};
+	const ours = new Set(
+		await store.deliveries.update(
+			unwanted.map(({ row, reason }) => ({ delivery_id: row.delivery_id, reason, ...ended })),
+			(row) => isAsSeen(row, seen.get(row.delivery_id)),
+		),
+	);
+	return unwanted.filter(({ row }) => ours.has(row.delivery_id));
+}
+
+/** A repeat is no news: what it repeats has been told. */
+const isMoved = ({ reason, item }: Unwanted): boolean =>
+	reason === 'channel_off' && !item.purpose.startsWith('repeat:');
+
+const failed = ({ item, reason }: Unwanted, now: number): Delivered['results'][number] => ({
+	delivery: { ...item, status: { status: 'failed', timestamp: iso(now), reason } },
+	ok: false,
+});
+
+/** On its next channel: at once, or where that is read in batches at the next batch time. */
+async function putThere(
+	store: Store,
+	turned: Delivery,
+	person: EffectivePreference,
+	policy: Policy,
+	now: number,
+): Promise<Delivery & { decision: Decision }> {
+	const { event, purpose } = turned;
+	const waits = purpose === 'first' && !isUrgent(event, policy) && !isMandatory(policy, event);
+	const until = waits ? nextBatch(turned, person, now) : undefined;
+	const decision: Decision =
+		until === undefined
+			? { action: 'send', reason: turned.decision?.reason ?? 'send_now' }
+			: { action: 'hold', reason: 'batch_scheduled', until: iso(until) };
+	const item = { ...turned, decision };
+	const stage =
+		until === undefined ? { stage: 'due' as const, due_at: iso(now) } : { stage: 'held' as const };
+	await store.deliveries.insert([ledgerRow(item, iso(now), stage)], { overwrite: true });
+	if (until !== undefined) {
+		const more = { reason: 'batch_scheduled', policyId: null, now };
+		await store.held.put([heldEntry(item, 'batch', until, more)]);
+	}
+	return item;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();

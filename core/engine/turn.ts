@@ -2,22 +2,37 @@ import { idOnChannel, turnToFallback } from '../channels/fallback';
 import type { Delivery } from '../events/delivery';
 import { ticketKey } from '../events/ids';
 import { collapse } from '../gate/collapse';
+import { partsOf } from '../gate/parts';
+import { ledgerRow } from '../gate/rows';
 import type { LedgerRow, Store } from '../store/types';
 import type { Delivered } from './deliver-types';
 
 type Result = Delivered['results'][number];
 
-/** Turns what failed to its next channel that does not carry the event to this person anyway (RP3). */
-export async function turn(store: Store, results: readonly Result[]): Promise<void> {
+/**
+ * Turns what failed to its next channel that does not carry the event to this person anyway (RP3). Returns rows to be
+ * written: what a digest that was turned tells on its new channel.
+ */
+export async function turn(
+	store: Store,
+	results: readonly Result[],
+	now: string,
+): Promise<LedgerRow[]> {
 	const failed = results.filter((r) => !r.ok && r.delivery.fallback.length > 0);
-	if (failed.length === 0) return;
-	const made = await partsOf(store, failed);
+	if (failed.length === 0) return [];
+	const digests = await partsOf(
+		store,
+		failed.map(({ delivery }) => delivery),
+	);
+	const made = (delivery: Delivery): Delivery[] =>
+		digests(delivery)?.map(({ item }) => item) ?? [delivery];
 	const ids = failed.flatMap(({ delivery }) =>
 		delivery.fallback.flatMap(({ channel }) => idsOn(channel, made(delivery))),
 	);
 	const known = new Map(
 		(await store.deliveries.get([...new Set(ids)])).map((row) => [row.delivery_id, row]),
 	);
+	const inside: LedgerRow[] = [];
 	for (const result of failed) {
 		const { delivery } = result;
 		const parts = made(delivery);
@@ -31,22 +46,30 @@ export async function turn(store: Store, results: readonly Result[]): Promise<vo
 			left.length === parts.length
 				? turned
 				: turnToFallback(await onlyWith(store, left, delivery), new Set(taken));
+		if (!result.turned) continue;
+		for (const row of rowsInside(result.turned, left, now)) {
+			known.set(row.delivery_id, row);
+			inside.push(row);
+		}
 	}
+	return inside;
 }
 
-/** What a digest was made of, where the ledger still has all of it; anything else is one piece. */
-async function partsOf(
-	store: Store,
-	failed: readonly Result[],
-): Promise<(delivery: Delivery) => Delivery[]> {
-	const ids = failed.flatMap(({ delivery }) => delivery.digest?.parts ?? []);
-	const rows = ids.length === 0 ? [] : await store.deliveries.get([...new Set(ids)]);
-	const itemOf = new Map(rows.map((row) => [row.delivery_id, row.item]));
-	return (delivery) => {
-		const items = (delivery.digest?.parts ?? []).map((id) => itemOf.get(id));
-		const whole = items.filter((item) => item !== null && item !== undefined);
-		return whole.length > 0 && whole.length === items.length ? whole : [delivery];
-	};
+/** The entries of a digest, on the channel that it was turned to: another channel's need not go there too. */
+function rowsInside(turned: Delivery, parts: readonly Delivery[], now: string): LedgerRow[] {
+	const { channel, address, delivery_id: by } = turned;
+	if (turned.digest === undefined) return [];
+	return parts
+		.map((part) => ({ ...part, delivery_id: idOnChannel(part, channel), channel, address }))
+		.filter((part) => part.delivery_id !== by)
+		.map((part) =>
+			ledgerRow(part, now, {
+				stage: 'done',
+				status: 'superseded',
+				reason: 'in_digest',
+				facts: { by },
+			}),
+		);
 }
 
 const idsOn = (channel: string, parts: readonly Delivery[]): string[] =>

@@ -1,11 +1,12 @@
 import type { Decision, Delivery } from '../events/delivery';
-import { deliveryId, ticketKey } from '../events/ids';
+import { ticketKey } from '../events/ids';
 import type { Policy } from '../preferences/policy';
 import { isAsSeen } from '../store/rules';
 import type { HeldEntry, LedgerRow, Store } from '../store/types';
 import { blockedBy } from './blocked';
 import { isMandatory, isUrgentNow } from './decide';
 import { loadView } from './load';
+import { partsOf } from './parts';
 import { heldEntry } from './rows';
 import type { Block, GateView } from './types';
 
@@ -47,8 +48,14 @@ export async function stillFree(
 	const { now } = options;
 	const locks = [...new Set(waited.map((row) => `user:${row.user_id}`))];
 	const stopped = await store.exclusive(locks, async (tx) => {
-		const parts = new Map<LedgerRow, LedgerRow[]>();
-		for (const row of waited) parts.set(row, await partsOf(tx, row));
+		const digests = await partsOf(
+			tx,
+			waited.map(({ item }) => item as Delivery),
+		);
+		const parts = new Map<LedgerRow, LedgerRow[]>(
+			// What several events of one ticket were made into is one piece.
+			waited.map((row) => [row, (isDigest(row) && digests(row.item as Delivery)) || [row]]),
+		);
 		const items = [...parts.values()].flat().map(({ item }) => item as Delivery);
 		const view = await loadView(tx, items, { policy, now });
 		const stops = [...parts]
@@ -83,18 +90,6 @@ async function write(
 	);
 	if (held.length > 0) await store.held.put(held);
 	return held;
-}
-
-/** What a digest of several tickets was made of, where the ledger still has all of it; else the message itself. */
-async function partsOf(store: Store, row: LedgerRow): Promise<LedgerRow[]> {
-	const { digest } = row.item as Delivery;
-	if (!digest || digest.total <= 1) return [row];
-	const ids =
-		digest.parts ??
-		// One that an older version has made.
-		digest.event_ids.map((id) => deliveryId(id, row.user_id, row.channel, 'first'));
-	const parts = await store.deliveries.get(ids);
-	return parts.length === ids.length && parts.every(({ item }) => item !== null) ? parts : [row];
 }
 
 function blockOf(view: GateView, { event, recipient, channel }: Delivery): Block | undefined {

@@ -53,6 +53,23 @@ const tables: Record<string, Timetable> = {
 			['12:03', 'email', 'ann', 'T1 T3=pending', 'digest'],
 		],
 	},
+	'RP3 two digests that fail at the same instant: their next channel gets one of them': {
+		people: [
+			person('ann', { channel: { slack: BATCH, email: BATCH, wecom: { categories: ['none'] } } }, [
+				'slack',
+				'email',
+				'wecom',
+			]),
+		],
+		policy,
+		push: [
+			['10:00', assigned('T1')],
+			['10:10', assigned('T2')],
+			slackIsOut,
+			['11:00', { outage: { channel: 'email', until: instant('23:00') } }],
+		],
+		want: [['12:03', 'wecom', 'ann', 'T1 T2', 'digest']],
+	},
 	'RP3 two events of one ticket, of which one has been carried': {
 		people: [slackInBatches({ categories: ['status'] })],
 		policy: { ...policy, aggregation: { types: [] } },

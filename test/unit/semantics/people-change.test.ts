@@ -49,6 +49,32 @@ const tables: Record<string, Timetable> = {
 		],
 		want: [['10:10', 'email', 'ann', 'T1']],
 	},
+	'the next channel is read in batches: at its next time': {
+		people: [person('ann')],
+		push: [
+			until12,
+			['10:00', assigned('T1')],
+			[
+				'11:00',
+				becomes(
+					person('ann', { channel: { email: { frequency: 'batch', batch_time: '15:00' } } }, [
+						'email',
+					]),
+				),
+			],
+		],
+		want: [['15:00', 'email', 'ann', 'T1']],
+	},
+	'both channels switched off: the next one tells it once': {
+		people: [person('ann', {}, BOTH)],
+		push: [
+			until12,
+			['10:00', assigned('T1')],
+			['10:10', assigned('T2')],
+			['11:00', becomes(person('ann', {}, ['wecom']))],
+		],
+		want: [['12:00', 'wecom', 'ann', 'T1 T2', 'digest']],
+	},
 	'a fallback need not be listed': {
 		people: [person('ann', { channel: onEmail }, BOTH)],
 		policy: { retry: { first: '5m', factor: 1, max: '5m', give_up_after: '6m' } },
