@@ -1,87 +1,16 @@
 import fc from 'fast-check';
 
 import { simulate, type SimulationResult } from '../../../core/simulation';
+import {
+	eventEntry,
+	iso,
+	outageEntry,
+	presenceEntry,
+	restartEntry,
+	silenceEntry,
+	timeline,
+} from './arbitraries';
 import { person } from './timetable';
-
-const START = Date.parse('2027-03-10T08:00:00Z');
-const iso = (seconds: number): string => new Date(START + seconds * 1000).toISOString();
-
-const TYPES = [
-	'ticket_created',
-	'ticket_assigned',
-	'ticket_comment',
-	'status_update',
-	'ticket_updated',
-	'ticket_resolved',
-	'sla_breached',
-];
-const STATUS: Record<string, string> = { ticket_created: 'new', ticket_resolved: 'resolved' };
-
-const seconds = fc.integer({ min: 0, max: 6 * 3600 });
-
-const eventEntry = fc
-	.record({
-		at: seconds,
-		type: fc.constantFrom(...TYPES),
-		ticket: fc.constantFrom('T1', 'T2', 'T3'),
-		priority: fc.constantFrom('Critical', 'Medium', 'Low'),
-		to: fc.constantFrom(['ann'], ['bob'], ['ann', 'bob']),
-	})
-	.map(({ at, type, ticket, priority, to }) => ({
-		at,
-		event: {
-			event_type: type,
-			source: 'test',
-			target_users: to,
-			content: {
-				ticket_id: ticket,
-				ticket_title: ticket,
-				priority,
-				...(STATUS[type] ? { status: STATUS[type] } : {}),
-			},
-		},
-	}));
-
-const presenceEntry = fc
-	.record({
-		at: seconds,
-		user: fc.constantFrom('ann', 'bob'),
-		status: fc.constantFrom('available', 'focused', 'in_meeting', 'dnd'),
-		minutes: fc.integer({ min: 1, max: 120 }),
-	})
-	.map(({ at, user, status, minutes }) => ({
-		at,
-		presence: { user_id: user, status, until: iso(at + minutes * 60) },
-	}));
-
-const silenceEntry = fc
-	.record({
-		at: seconds,
-		priority: fc.constantFrom('Critical', 'Medium', 'Low'),
-		minutes: fc.integer({ min: 1, max: 120 }),
-	})
-	.map(({ at, priority, minutes }) => ({
-		at,
-		silence: {
-			id: `s${at}`,
-			matchers: [`content.priority="${priority}"`],
-			ends_at: iso(at + minutes * 60),
-			author: 'eve',
-			comment: '',
-		},
-	}));
-
-const outageEntry = fc
-	.record({
-		at: seconds,
-		channel: fc.constantFrom('slack', 'email'),
-		minutes: fc.integer({ min: 1, max: 60 }),
-	})
-	.map(({ at, channel, minutes }) => ({ at, outage: { channel, until: iso(at + minutes * 60) } }));
-
-const restartEntry = fc
-	.record({ at: seconds, minutes: fc.integer({ min: 1, max: 90 }) })
-	.map(({ at, minutes }) => ({ at, restart: { down_for: `${minutes}m` } }));
 
 const scenario = fc
 	.record({
@@ -102,7 +31,6 @@ const scenario = fc
 		oneGroup: fc.boolean(),
 	})
 	.map(({ entries, batch, quiet, sliding, maxItems, oneGroup }) => {
-		const sorted = [...entries].sort((a, b) => a.at - b.at);
 		return {
 			start: iso(0),
 			// Long enough that everything that is held has come out.
@@ -125,10 +53,7 @@ const scenario = fc
 					...(oneGroup ? { group_by: ['recipient', 'channel'] } : {}),
 				},
 			},
-			timeline: sorted.map(({ at, ...entry }, i) => ({
-				at: iso(at),
-				...('event' in entry ? { event: { ...entry.event, event_id: `e${i}` } } : entry),
-			})),
+			timeline: timeline(entries),
 		};
 	});
 
@@ -186,17 +111,12 @@ describe('whatever happens', () => {
 		await fc.assert(
 			fc.asyncProperty(scenario, async (input) => {
 				const result = await simulate(input);
-				const meetings = input.timeline.flatMap((e) =>
-					'presence' in e
-						? [
-								{
-									...(e as { presence: { user_id: string; status: string; until: string } })
-										.presence,
-									from: e.at,
-								},
-							]
-						: [],
-				);
+				const meetings = input.timeline
+					.filter((e) => 'presence' in e)
+					.map((e) => ({
+						...(e.presence as { user_id: string; status: string; until: string }),
+						from: e.at,
+					}));
 				const restarts = input.timeline.some((e) => 'restart' in e);
 				if (restarts) return;
 				for (const m of result.messages.filter((x) => x.kind !== 'escalation')) {
