@@ -69,13 +69,14 @@ export async function releaseOnce(
 	const at = now();
 	await tick(store, { now: at, knownChannels: CHANNEL_IDS });
 	const rows = await store.deliveries.leaseDue(iso(at), BATCH, owner, iso(at + leaseMs));
+	let isOut = false;
 	try {
 		const deliveries = await handOutDue(store, rows, { now: at });
 		if (deliveries.length > 0) emit(deliveries);
-		giveBack.succeeded(rows);
-	} catch (error) {
-		await giveBack.failed(store, rows, now());
-		throw error;
+		isOut = true;
+	} finally {
+		if (isOut) giveBack.succeeded(rows);
+		else await giveBack.failed(store, rows, now());
 	}
 	if (rows.length === BATCH) return MIN_PAUSE_MS;
 	const longest = store.kind === 'postgres' ? Math.min(pollMs, SHARED_PAUSE_MS) : pollMs;

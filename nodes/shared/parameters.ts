@@ -39,6 +39,21 @@ export function readNumber(
 	return Math.min(number, range.max);
 }
 
+/** One of the values that a list of the editor has. */
+export function readChoice<T extends string>(
+	value: unknown,
+	field: string,
+	choices: readonly T[],
+): T {
+	const text = readText(value, field);
+	const found = choices.find((choice) => choice === text);
+	return found ?? refuse(field, `is none of ${choices.join(', ')}`, value);
+}
+
+/** A switch; the texts `false`, `no` and `0` are off. */
+export const readFlag = (value: unknown): boolean =>
+	Boolean(value) && !/^\s*(false|no|0)\s*$/i.test(String(value));
+
 /** Texts of a list, or of one text that separates them by commas. */
 export function readTexts(value: unknown, field: string): string[] {
 	const list = Array.isArray(value) ? value : readText(value, field).split(/[,，]/);
