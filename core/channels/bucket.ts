@@ -19,7 +19,10 @@ export interface Taken {
 
 const EPSILON = 1e-9;
 
-/** The bucket as it is at `now`. A clock that went back gives nothing. */
+/** Clocks of several processes lie less apart; where one is further behind, it was set back. */
+const CLOCK_SET_BACK_MS = 60_000;
+
+/** The bucket as it is at `now`. A clock that went back gives nothing; one that was set back counts from there on. */
 function filled(state: BucketState | undefined, limit: RateLimit, now: number): BucketState {
 	const burst = limit.burst ?? limit.count;
 	if (!state) return { tokens: burst, at: now };
@@ -27,7 +30,7 @@ function filled(state: BucketState | undefined, limit: RateLimit, now: number): 
 	const { blockedUntil } = state;
 	return {
 		tokens: Math.min(state.tokens + gained, burst),
-		at: Math.max(now, state.at),
+		at: state.at - now > CLOCK_SET_BACK_MS ? now : Math.max(now, state.at),
 		...(blockedUntil !== undefined && blockedUntil > now ? { blockedUntil } : {}),
 	};
 }

@@ -2,6 +2,7 @@ import type { Decision, Delivery } from '../events/delivery';
 import { ticketKey } from '../events/ids';
 import { withNewestContent } from '../gate/collapse';
 import { hasWaited, ownMessage, stillFree } from '../gate/retry';
+import { isAsSeen } from '../store/rules';
 import type { LedgerRow, Store, TicketState } from '../store/types';
 import { forPeopleOfNow } from './people-now';
 import { policyReader } from './tick';
@@ -15,6 +16,25 @@ export async function handOutDue(
 	const read = policyReader(store);
 	const all = { ...options, policy: () => read(null) };
 	return handOut(store, await forPeopleOfNow(store, await stillFree(store, rows, all), all));
+}
+
+/** Leased rows that did not get out are due again, but for what somebody has taken, held or ended since. */
+export async function handBack(
+	store: Store,
+	rows: readonly LedgerRow[],
+	now: number,
+): Promise<void> {
+	const leased = new Map(rows.map((row) => [row.delivery_id, row]));
+	await store.deliveries.update(
+		rows.map(({ delivery_id }) => ({
+			delivery_id,
+			stage: 'due' as const,
+			lease_owner: null,
+			lease_until: null,
+			updated_at: new Date(now).toISOString(),
+		})),
+		(row) => isAsSeen(row, leased.get(row.delivery_id)),
+	);
 }
 
 /**

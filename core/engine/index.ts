@@ -10,7 +10,7 @@ export {
 } from './changes';
 export { gate, intake, type IntakeOptions, type IntakeResult } from './intake';
 export { groupCommit } from './group-commit';
-export { handOut, handOutDue } from './hand-out';
+export { handBack, handOut, handOutDue } from './hand-out';
 export { readInbox } from './inbox';
 export { observe } from './observe';
 export { nextDue, policyReader, tick, type TickOptions } from './tick';

@@ -119,6 +119,8 @@ export const deliverySchema = z.looseObject({
 			parts: z.array(z.string()).optional(),
 		})
 		.optional(),
+	/** What the event said when it came, where the message shows what was said of its ticket since. */
+	first_content: eventSchema.shape.content.optional(),
 	/** The channel payload, made by Template Render. */
 	message: z.record(z.string(), z.unknown()).optional(),
 	/** The neutral card behind the message: the sender adds buttons to it, where the message is still the one drawn from it. */

@@ -87,6 +87,8 @@ export function withNewestContent(delivery: Delivery, ticket: TicketState | unde
 	const { content } = ticket.event;
 	return {
 		...delivery,
+		// A replay of the day begins with what the event said then.
+		first_content: delivery.first_content ?? delivery.event.content,
 		event: {
 			...delivery.event,
 			content: {

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors';
 import type { IntakeRow, Store } from '../store/types';
+import { byAttempts, Resting } from './resting';
 
 export interface IntakeRules {
 	/** Events of one run. */
@@ -11,6 +12,8 @@ export interface IntakeRules {
 	longestRunMs: number;
 	/** Tries before an event is set aside. */
 	tries: number;
+	/** Pauses before the third try, the fourth and so on, ms: a hiccup of minutes must not set everything aside. */
+	retryMs: readonly number[];
 	/** Pause between two looks when nothing is there, ms. */
 	idleMs: number;
 	/** Shortest time from the end of one look to the next, ms: in a storm each look finds many events. */
@@ -25,6 +28,7 @@ export const INTAKE_RULES: IntakeRules = {
 	leaseMs: 60_000,
 	longestRunMs: 15 * 60_000,
 	tries: 5,
+	retryMs: [1_000, 10_000, 60_000],
 	idleMs: 1_000,
 	restMs: 20,
 	stopMs: 5_000,
@@ -76,6 +80,7 @@ class Loop<T> {
 	private readonly running = new Set<Promise<void>>();
 	/** Ids of what is leased and whose run has not begun. */
 	private readonly unbegun = new Set<string>();
+	private readonly resting: Resting;
 	private urgentRunning = 0;
 	private timer: NodeJS.Timeout | undefined;
 	private looking: Promise<void>;
@@ -87,6 +92,7 @@ class Loop<T> {
 		private readonly options: IntakeLoopOptions<T>,
 		private readonly rules: IntakeRules,
 	) {
+		this.resting = new Resting(rules.leaseMs / 3, (ids) => this.renew(ids));
 		this.looking = this.begin();
 	}
 
@@ -99,6 +105,7 @@ class Loop<T> {
 		this.stopped = true;
 		clearTimeout(this.timer);
 		await this.looking;
+		this.resting.stop();
 		await this.giveBack();
 		// A run that goes on longer keeps its lease: it is completed when it ends, or taken back after a restart.
 		const grace = new Promise<void>((done) => setTimeout(done, this.rules.stopMs).unref());
@@ -166,12 +173,23 @@ class Loop<T> {
 		return store.intake.lease(node, owner, iso(now()), until, this.rules.batch, urgentOnly);
 	}
 
+	/** What has failed alone rests before it is tried again, and takes no slot meanwhile. */
 	private start(rows: IntakeRow[]): void {
+		rows.forEach((row) => this.unbegun.add(row.id));
+		const now = rows.filter((row) => row.attempts < 2);
+		if (now.length > 0) this.run(now);
+		for (const [attempts, list] of byAttempts(rows.filter((row) => row.attempts >= 2))) {
+			const { retryMs } = this.rules;
+			const pause = retryMs[Math.min(attempts - 2, retryMs.length - 1)] ?? 0;
+			this.resting.add(list, pause, () => this.run(list));
+		}
+	}
+
+	private run(rows: IntakeRow[]): void {
 		// After a failed batch its events go out one by one, so that one bad event does not take the others along.
 		const fresh = rows.filter((row) => row.attempts === 0);
 		const tried = rows.filter((row) => row.attempts > 0);
 		const batches = [...(fresh.length > 0 ? [fresh] : []), ...tried.map((row) => [row])];
-		rows.forEach((row) => this.unbegun.add(row.id));
 		const urgent = rows.some((row) => row.urgent);
 		const ended = urgent ? this.options.urgentRun?.() : undefined;
 		if (urgent) this.urgentRunning++;
@@ -186,12 +204,8 @@ class Loop<T> {
 
 	/** One after the other. The leases of those that wait are renewed too; a stop gives them back. */
 	private async runAll(batches: IntakeRow[][]): Promise<void> {
-		const { store, owner, now } = this.options;
 		const open = new Set(batches.flat().map((row) => row.id));
-		const renewal = setInterval(() => {
-			const until = iso(now() + this.rules.leaseMs);
-			void this.guarded(() => store.intake.renew([...open], owner, until));
-		}, this.rules.leaseMs / 3);
+		const renewal = setInterval(() => this.renew([...open]), this.rules.leaseMs / 3);
 		try {
 			for (const batch of batches) {
 				if (this.stopped) return;
@@ -202,6 +216,12 @@ class Loop<T> {
 		} finally {
 			clearInterval(renewal);
 		}
+	}
+
+	private renew(ids: readonly string[]): void {
+		const { store, owner, now } = this.options;
+		const until = iso(now() + this.rules.leaseMs);
+		void this.guarded(() => store.intake.renew(ids, owner, until));
 	}
 
 	private async runBatch(rows: IntakeRow[]): Promise<void> {

@@ -1,5 +1,7 @@
+import type { Delivery } from '../events/delivery';
 import type { NotificationEvent } from '../events/model';
 import { ItsmNotifyError } from '../errors';
+import { compareText } from '../store/rules';
 import type { Store } from '../store/types';
 import { instantMs } from '../time/instant';
 import { currentRules } from './as-it-is';
@@ -76,12 +78,8 @@ function boundOf(request: ReplayRequest, field: 'start' | 'end'): number {
 }
 
 /** Each event once, at the instant at which it was first decided. */
-async function recordedEvents(
-	store: Store,
-	start: number,
-	end: number,
-): Promise<Array<{ at: string; event: NotificationEvent }>> {
-	const found = new Map<string, { at: string; event: NotificationEvent }>();
+async function recordedEvents(store: Store, start: number, end: number): Promise<Recorded[]> {
+	const found = new Map<string, Recorded>();
 	const since = iso(start);
 	const until = iso(end);
 	for (let offset = 0; ; offset += PAGE) {
@@ -91,12 +89,24 @@ async function recordedEvents(
 			if (!row.item || row.purpose !== 'first') continue;
 			const known = found.get(row.event_id);
 			if (!known || row.created_at < known.at)
-				found.set(row.event_id, { at: row.created_at, event: row.item.event });
+				found.set(row.event_id, { at: row.created_at, event: asItCame(row.item) });
 		}
 		if (rows.length < PAGE) break;
 	}
-	return [...found.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+	return [...found.values()].sort(byOrder);
 }
+
+type Recorded = { at: string; event: NotificationEvent };
+
+/** What was decided together came in the order in which it happened. */
+const byOrder = (a: Recorded, b: Recorded): number =>
+	compareText(a.at, b.at) ||
+	Date.parse(a.event.timestamp) - Date.parse(b.event.timestamp) ||
+	compareText(a.event.event_id, b.event.event_id);
+
+/** What was held shows its ticket as it was when it went. */
+const asItCame = ({ event, first_content: content }: Delivery): NotificationEvent =>
+	content ? { ...event, content } : event;
 
 const keyOf = (m: SimulatedMessage): string =>
 	JSON.stringify([m.at, m.channel, m.kind, m.event_ids]);

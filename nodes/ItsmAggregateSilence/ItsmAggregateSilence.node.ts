@@ -10,7 +10,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { gate } from '../../core/engine';
 import { deliveryReader, type Delivery } from '../../core/events';
 import { storeCredentialTest } from '../shared/credential-tests';
-import { asNodeError, asTest, itemOf, readItems, testRunId } from '../shared/items';
+import { asNodeError, asTest, itemOf, originOf, readItems, testRunId } from '../shared/items';
 import { runPolicy } from '../shared/policy';
 import { storeOf } from '../shared/store';
 import { takeTurn } from '../shared/urgent-first';
@@ -70,11 +70,11 @@ export class ItsmAggregateSilence implements INodeType {
 					aggregationInvalid: settings.invalid,
 				},
 			);
-			const indexOf = new Map(good.map(({ value, index }) => [value.delivery_id, index]));
+			const origin = originOf(good);
 			// A digest of a full window descends from the item that filled it.
 			const last = good.length > 0 ? good[good.length - 1].index : 0;
 			const items = (list: readonly Delivery[]): INodeExecutionData[] =>
-				list.map((d) => itemOf(d, indexOf.get(d.delivery_id) ?? last));
+				list.map((d) => itemOf(d, origin(d.delivery_id) ?? last));
 			return [[...items(result.send), ...bad], items(result.held), items(result.silenced)];
 		} catch (error) {
 			throw asNodeError(this.getNode(), error);
@@ -87,6 +87,12 @@ const list = (text: unknown): string[] =>
 		.split(/[,，\s]+/)
 		.filter((word) => word !== '');
 
+const NUMBERS = new Set(['max_items', 'recent_limit']);
+
+/** n8n's variables are texts. */
+const asNumber = (value: unknown): unknown =>
+	typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
+
 /** Only what is set; an empty text is not. */
 function aggregationOf(context: IExecuteFunctions): Record<string, unknown> {
 	const {
@@ -95,7 +101,11 @@ function aggregationOf(context: IExecuteFunctions): Record<string, unknown> {
 		...rest
 	} = context.getNodeParameter('aggregation', 0, {}) as IDataObject;
 	return {
-		...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== '')),
+		...Object.fromEntries(
+			Object.entries(rest)
+				.filter(([, value]) => value !== '')
+				.map(([name, value]) => [name, NUMBERS.has(name) ? asNumber(value) : value]),
+		),
 		...(list(types).length > 0 ? { types: list(types) } : {}),
 		...(list(groupBy).length > 0 ? { group_by: list(groupBy) } : {}),
 	};

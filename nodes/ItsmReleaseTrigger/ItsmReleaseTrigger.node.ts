@@ -12,6 +12,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { storeCredentialTest } from '../shared/credential-tests';
 import { asJson, asNodeError } from '../shared/items';
 import { loopName } from '../shared/process';
+import { readNumber } from '../shared/parameters';
 import { joinRelease } from '../shared/release';
 import { storeOf } from '../shared/store';
 import { releaseLoop } from './loop';
@@ -58,8 +59,7 @@ export class ItsmReleaseTrigger implements INodeType {
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		// Read once: an expression that is read later, in the background, finds no engine.
-		const pollMs = Number(this.getNodeParameter('everySeconds', 10)) * 1000;
-		const leaseMs = Number(this.getNodeParameter('leaseMinutes', 15)) * 60_000;
+		const { pollMs, leaseMs } = timesOf(this);
 		const store = await storeOf(this);
 		const toItems = (deliveries: readonly object[]): INodeExecutionData[] =>
 			deliveries.map((d) => ({ json: asJson(d) as IDataObject }));
@@ -96,5 +96,24 @@ export class ItsmReleaseTrigger implements INodeType {
 		} catch (error) {
 			throw asNodeError(this.getNode(), error);
 		}
+	}
+}
+
+const YEAR_MINUTES = 525_600;
+
+function timesOf(context: ITriggerFunctions): { pollMs: number; leaseMs: number } {
+	const read = (name: string, field: string, fallback: number): number =>
+		readNumber(context.getNodeParameter(name, fallback), field, {
+			fallback,
+			min: 0.1,
+			max: YEAR_MINUTES,
+		});
+	try {
+		return {
+			pollMs: read('everySeconds', 'Look Every (Seconds)', 10) * 1000,
+			leaseMs: read('leaseMinutes', 'Lease (Minutes)', 15) * 60_000,
+		};
+	} catch (error) {
+		throw asNodeError(context.getNode(), error);
 	}
 }

@@ -2,6 +2,7 @@ import { handOutDue, hasAbandoned, housekeeping, nextDue, tick, watchdog } from 
 import { CHANNEL_IDS, type Delivery } from '../../core/events';
 import type { Store } from '../../core/store';
 import { backgroundLoop, type BackgroundLoop } from '../shared/background';
+import { GiveBack } from './give-back';
 
 export interface LoopOptions {
 	store: Store;
@@ -27,11 +28,16 @@ const SHARED_PAUSE_MS = 1_000;
 const WATCH_EVERY_MS = 30_000;
 const CLEAN_EVERY_MS = 3_600_000;
 
+/** A clock that was set back must not make what is done so often wait until it has caught up. */
+const isOver = (since: number, every: number, at: number): boolean =>
+	at - since >= every || at < since;
+
 /** Looks for what is due, again and again, until stopped. A fault is told and the loop goes on. */
 export function releaseLoop(options: LoopOptions): BackgroundLoop {
 	let watchedAt = -Infinity;
 	let cleanedAt = -Infinity;
 	let { takeBack = false } = options;
+	const giveBack = new GiveBack();
 	return backgroundLoop({
 		faultPauseMs: options.pollMs,
 		warn: (message) => options.warn(`The release loop met a fault and goes on: ${message}`),
@@ -41,33 +47,37 @@ export function releaseLoop(options: LoopOptions): BackgroundLoop {
 				takeBack = false;
 			}
 			const at = options.now();
-			if (at - watchedAt >= WATCH_EVERY_MS || (await hasAbandoned(options.store, at))) {
+			await giveBack.settle(options.store, at);
+			if (isOver(watchedAt, WATCH_EVERY_MS, at) || (await hasAbandoned(options.store, at))) {
 				watchedAt = at;
 				await watchdog(options.store, watchedAt);
 			}
-			if (options.now() - cleanedAt >= CLEAN_EVERY_MS) {
-				cleanedAt = options.now();
+			if (isOver(cleanedAt, CLEAN_EVERY_MS, at)) {
+				cleanedAt = at;
 				await housekeeping(options.store, cleanedAt);
 			}
-			return releaseOnce(options);
+			return releaseOnce(options, giveBack);
 		},
 	});
 }
 
 /** One look; returns how long to pause before the next. */
-export async function releaseOnce({
-	store,
-	owner,
-	pollMs,
-	leaseMs,
-	emit,
-	now,
-}: LoopOptions): Promise<number> {
+export async function releaseOnce(
+	{ store, owner, pollMs, leaseMs, emit, now }: LoopOptions,
+	giveBack = new GiveBack(),
+): Promise<number> {
 	const at = now();
 	await tick(store, { now: at, knownChannels: CHANNEL_IDS });
 	const rows = await store.deliveries.leaseDue(iso(at), BATCH, owner, iso(at + leaseMs));
-	const deliveries = await handOutDue(store, rows, { now: at });
-	if (deliveries.length > 0) emit(deliveries);
+	let isOut = false;
+	try {
+		const deliveries = await handOutDue(store, rows, { now: at });
+		if (deliveries.length > 0) emit(deliveries);
+		isOut = true;
+	} finally {
+		if (isOut) giveBack.succeeded(rows);
+		else await giveBack.failed(store, rows, now());
+	}
 	if (rows.length === BATCH) return MIN_PAUSE_MS;
 	const longest = store.kind === 'postgres' ? Math.min(pollMs, SHARED_PAUSE_MS) : pollMs;
 	const next = await nextDue(store);

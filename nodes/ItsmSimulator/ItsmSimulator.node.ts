@@ -35,10 +35,12 @@ export class ItsmSimulator implements INodeType {
 		const out: INodeExecutionData[] = [];
 		// The events of all items make one timeline, so that they meet in digests as they would.
 		const once = this.getNodeParameter('operation', 0) === 'events';
-		const count = once ? 1 : this.getInputData().length;
+		const all = this.getInputData().map((_, item) => ({ item }));
+		const count = once ? 1 : all.length;
 		for (let index = 0; index < count; index++) {
 			try {
-				out.push(itemOf(await runOperation(this, index), index));
+				const item = itemOf(await runOperation(this, index), index);
+				out.push(once ? { ...item, pairedItem: all } : item);
 			} catch (error) {
 				if (!this.continueOnFail()) throw asNodeError(this.getNode(), error, index);
 				out.push(errorItem(error, index));

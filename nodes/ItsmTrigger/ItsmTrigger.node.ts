@@ -169,9 +169,9 @@ export class ItsmTrigger implements INodeType {
 
 		const settings: ReceiveSettings = {
 			source,
-			eventTypes: this.getNodeParameter('eventTypes', []) as string[],
+			eventTypes: typesOf(this.getNodeParameter('eventTypes', [])),
 			fieldMap: fieldMap(this.getNodeParameter('fieldMapping', {}) as IDataObject),
-			baseUrl: (options.baseUrl as string) || undefined,
+			baseUrl: typeof options.baseUrl === 'string' ? options.baseUrl || undefined : undefined,
 			includeRaw: options.includeRaw === true,
 			maxBodyBytes,
 		};
@@ -211,6 +211,12 @@ export class ItsmTrigger implements INodeType {
 		};
 	}
 }
+
+/** An expression may give text, or nothing: what names no type filters nothing, so that no event is lost by it. */
+const typesOf = (value: unknown): string[] =>
+	(Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,，\s]+/) : [])
+		.map((type) => String(type).trim())
+		.filter((type) => type !== '');
 
 /** GLPI asks before each delivery whether the receiver knows the secret. */
 function challengeToken(context: IWebhookFunctions): string | undefined {

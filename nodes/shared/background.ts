@@ -7,6 +7,9 @@ export interface BackgroundLoop {
 	stop(): Promise<void>;
 }
 
+/** A longer timer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Looks again and again until stopped; `look` returns its pause in ms. A fault is told and the loop goes on. */
 export function backgroundLoop(options: {
 	look(): Promise<number>;
@@ -29,7 +32,8 @@ export function backgroundLoop(options: {
 			options.warn(messageOf(error));
 		}
 		isLooking = false;
-		if (!stopped) timer = setTimeout(() => (running = round()), isWoken ? 0 : pause);
+		const wait = isWoken ? 0 : Math.min(pause, LONGEST_TIMER_MS);
+		if (!stopped) timer = setTimeout(() => (running = round()), wait);
 	};
 	running = round();
 	return {

@@ -66,7 +66,8 @@ export async function startIntake<T extends object>(
 	loops.set(nameOf(node), loop);
 	return {
 		async stop() {
-			loops.delete(nameOf(node));
+			// One that was started meanwhile stays.
+			if (loops.get(nameOf(node)) === loop) loops.delete(nameOf(node));
 			await loop.stop();
 		},
 	};

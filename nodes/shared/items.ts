@@ -13,6 +13,19 @@ export const itemOf = (value: object, index: number): INodeExecutionData => ({
 	pairedItem: { item: index },
 });
 
+/** From which item a delivery comes; one that is in the run more than once comes from one item after the other. */
+export function originOf(
+	good: ReadonlyArray<{ value: Delivery; index: number }>,
+): (id: string) => number | undefined {
+	const indexes = new Map<string, number[]>();
+	for (const { value, index } of good)
+		indexes.set(value.delivery_id, [...(indexes.get(value.delivery_id) ?? []), index]);
+	return (id) => {
+		const left = indexes.get(id);
+		return left && left.length > 1 ? left.shift() : left?.[0];
+	};
+}
+
 /** An item in the shape that n8n moves to the error output without losing what is in it. */
 export function errorItem(error: unknown, index: number): INodeExecutionData {
 	const message = messageOf(error);

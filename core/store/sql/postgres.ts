@@ -23,6 +23,8 @@ export const DEFAULT_SCHEMA = 'itsm_notify';
 
 const STATEMENT_MS = 30_000;
 const CONNECT_MS = 10_000;
+/** A host that is gone without a word is noticed then, not after the two hours of the system. */
+const KEEP_ALIVE_MS = 10_000;
 const POOL_SIZE = 10;
 
 /** Opens a pool. Throws ItsmNotifyError `store_unavailable` where the server does not let us in. */
@@ -68,12 +70,15 @@ async function connect(connection: PostgresConnection): Promise<Pool> {
 		statement_timeout: STATEMENT_MS,
 		idle_in_transaction_session_timeout: 2 * STATEMENT_MS,
 		keepAlive: true,
+		keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
 		// A pool that nobody closed must not keep n8n's process alive.
 		allowExitOnIdle: true,
 		types: { getTypeParser: parserOf(pg.types) },
 	});
 	// A connection that the server closed while it was idle: the pool makes a new one.
 	pool.on('error', () => undefined);
+	// One that breaks while it is in use fails its statement; the event of its own would end the process.
+	pool.on('connect', (client) => client.on('error', () => undefined));
 	const first = await attemptAsync(async () => (await pool.connect()).release());
 	if (first.ok) return pool;
 	await pool.end();

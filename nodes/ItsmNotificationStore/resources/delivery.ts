@@ -1,10 +1,43 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { explain } from '../../../core/engine';
 import type { DeliveryFilter } from '../../../core/store';
-import { instantOf, paging, readPages, type Resource } from './types';
+import { readInstant } from '../../../core/time';
+import { readFlag, readChoice, requireText } from '../../shared/parameters';
+import { paging, readPages, textOf, type Resource } from './types';
 
-const LABELS = { since: 'Since', until: 'Until' };
+const TEXTS = {
+	channel: 'Channel',
+	event_id: 'Event ID',
+	ticket_id: 'Ticket ID',
+	user_id: 'User ID',
+} as const;
+const TIMES = { since: 'Since', until: 'Until' } as const;
+const STATUSES = [
+	'delivered',
+	'failed',
+	'no_route',
+	'pending',
+	'sent',
+	'silenced',
+	'superseded',
+] as const;
+
+const namesOf = <T extends object>(labels: T): Array<keyof T> =>
+	Object.keys(labels) as Array<keyof T>;
+
+/** What is set; an expression that finds nothing must not ask for everything. */
+function filterOf(context: IExecuteFunctions, given: IDataObject): DeliveryFilter {
+	const isSet = (name: string): boolean => name in given && given[name] !== '';
+	const filter: DeliveryFilter = {};
+	for (const name of namesOf(TEXTS).filter(isSet))
+		filter[name] = requireText(given[name], TEXTS[name]);
+	for (const name of namesOf(TIMES).filter(isSet))
+		filter[name] = readInstant(given[name], TIMES[name], context.getTimezone());
+	if (isSet('status')) filter.status = readChoice(given.status, 'Status', STATUSES);
+	if (readFlag(given.include_test)) filter.include_test = true;
+	return filter;
+}
 
 export const delivery: Resource = {
 	properties: [
@@ -97,11 +130,7 @@ export const delivery: Resource = {
 	operations: {
 		async getAll(run, index) {
 			const filters = run.context.getNodeParameter('filters', index, {}) as IDataObject;
-			const filter = Object.fromEntries(
-				Object.entries(filters).filter(([, value]) => value !== ''),
-			) as DeliveryFilter;
-			for (const name of ['since', 'until'] as const)
-				if (filter[name]) filter[name] = instantOf(run.context, filter[name], LABELS[name]);
+			const filter = filterOf(run.context, filters);
 			const rows = await readPages(run, index, (page) =>
 				run.store.deliveries.list({ ...filter, ...page }),
 			);
@@ -114,10 +143,10 @@ export const delivery: Resource = {
 				event_type: row.item?.event.event_type ?? null,
 			}));
 		},
-		async explain({ context, store }, index) {
-			const ticket_id = context.getNodeParameter('ticketId', index) as string;
-			const user_id = (context.getNodeParameter('userId', index, '') as string) || undefined;
-			return explain(await store.deliveries.list({ ticket_id, user_id, limit: 200 }));
+		async explain(run, index) {
+			const ticket_id = textOf(run, index, 'ticketId', 'Ticket ID');
+			const user_id = textOf(run, index, 'userId', 'User ID') || undefined;
+			return explain(await run.store.deliveries.list({ ticket_id, user_id, limit: 200 }));
 		},
 	},
 };

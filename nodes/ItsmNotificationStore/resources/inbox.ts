@@ -1,22 +1,22 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { inboxPage } from '../../../core/channels';
 import { readInbox } from '../../../core/engine';
 import { ItsmNotifyError } from '../../../core/errors';
-import { paging, readPages, type OperationContext, type Resource } from './types';
+import { readFlag, readNumber, readText, readTexts } from '../../shared/parameters';
+import { paging, readPages, textOf, type OperationContext, type Resource } from './types';
 
 const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
 	show: { resource: ['inbox'], operation: operations },
 });
 
-/** Ids as people give them: a list, or text with commas. */
-const idsOf = (value: unknown): string[] =>
-	(Array.isArray(value) ? value : String(value ?? '').split(','))
-		.map((id: unknown) => String(id).trim())
-		.filter(Boolean);
-
-function userOf({ context }: OperationContext, index: number): string {
-	const id = String(context.getNodeParameter('userId', index)).trim();
+function userOf(run: OperationContext, index: number): string {
+	const id = textOf(run, index, 'userId', 'User ID');
 	if (id !== '') return id;
-	throw new ItsmNotifyError('no_address', 'No user ID is given: whose inbox?', { field: 'userId' });
+	throw new ItsmNotifyError('no_address', 'No user ID is given: whose inbox?', {
+		field: 'userId',
+		fix: 'Look at what "User ID" gives for this item.',
+	});
 }
 
 export const inbox: Resource = {
@@ -130,22 +130,22 @@ export const inbox: Resource = {
 	operations: {
 		async getAll(run, index) {
 			const user_id = userOf(run, index);
-			const unread_only = run.context.getNodeParameter('unreadOnly', index, false) === true;
+			const unread_only = readFlag(run.context.getNodeParameter('unreadOnly', index, false));
 			return readPages(run, index, (page) =>
 				run.store.inbox.list({ user_id, unread_only, ...page }),
 			);
 		},
 		async countUnread({ context, store }, index) {
-			const ids = idsOf(context.getNodeParameter('userId', index));
+			const ids = readTexts(context.getNodeParameter('userId', index), 'User ID');
 			const counts = await store.inbox.unread(ids);
 			return ids.map((user_id) => ({ user_id, unread: counts.get(user_id) ?? 0 }));
 		},
 		async markRead(run, index) {
 			const user_id = userOf(run, index);
 			const given = run.context.getNodeParameter('deliveryIds', index, '');
-			const ids = idsOf(given);
-			// A list that came out empty means nothing, not everything.
-			const wanted = ids.length === 0 && !Array.isArray(given) ? ('all' as const) : ids;
+			const ids = readTexts(given, 'Delivery IDs');
+			// A list that came out empty, or an expression that finds nothing, means nothing and not everything.
+			const wanted = ids.length === 0 && typeof given === 'string' ? ('all' as const) : ids;
 			return [{ user_id, read: await readInbox(run.store, user_id, wanted, run.now.getTime()) }];
 		},
 		getPage: page,
@@ -155,17 +155,12 @@ export const inbox: Resource = {
 async function page(run: OperationContext, index: number): Promise<object[]> {
 	const { context, store, now } = run;
 	const user_id = userOf(run, index);
-	const options = context.getNodeParameter('options', index, {}) as {
-		language?: string;
-		markRead?: boolean;
-		messages?: number;
-		timezone?: string;
-		title?: string;
-	};
+	const options = context.getNodeParameter('options', index, {}) as IDataObject;
+	const messages = readNumber(options.messages, 'Messages', { fallback: 50, min: 1, max: 200 });
 	const items = await store.inbox.list({
 		user_id,
-		unread_only: context.getNodeParameter('unreadOnly', index, false) === true,
-		limit: Math.min(Math.max(Number(options.messages ?? 50), 1), 200),
+		unread_only: readFlag(context.getNodeParameter('unreadOnly', index, false)),
+		limit: Math.floor(messages),
 	});
 	const unread = (await store.inbox.unread([user_id])).get(user_id) ?? 0;
 	const [person] = await store.preferences.get([user_id]);
@@ -175,11 +170,11 @@ async function page(run: OperationContext, index: number): Promise<object[]> {
 	};
 	const html = inboxPage(items, {
 		unread,
-		language: options.language || of('language'),
-		timezone: options.timezone || of('timezone') || context.getTimezone(),
-		title: options.title,
+		language: readText(options.language, 'Language') || of('language'),
+		timezone: readText(options.timezone, 'Time Zone') || of('timezone') || context.getTimezone(),
+		title: readText(options.title, 'Title'),
 	});
-	if (options.markRead !== false) {
+	if (options.markRead === undefined || readFlag(options.markRead)) {
 		const ids = items.filter((item) => item.read_at === null).map((item) => item.delivery_id);
 		await readInbox(store, user_id, ids, now.getTime());
 	}

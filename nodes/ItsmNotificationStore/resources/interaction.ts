@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { ItsmNotifyError } from '../../../core/errors';
 import { parseInteraction, type Interaction } from '../../../core/events';
 import {
@@ -9,6 +11,7 @@ import {
 import { policyReader } from '../../../core/engine';
 import { commitInteractions } from '../../shared/answers';
 import { testRunId } from '../../shared/items';
+import { readText, readTexts } from '../../shared/parameters';
 import { wakeRelease } from '../../shared/release';
 import { faceOf, signingKeyOf } from '../../shared/signing';
 import type { OperationContext, Resource } from './types';
@@ -108,11 +111,7 @@ export const interaction: Resource = {
 		},
 		async readMail(run, index) {
 			const { context, store, now } = run;
-			const options = context.getNodeParameter('mailOptions', index, {}) as {
-				authservId?: string;
-				handOver?: boolean;
-				idDomains?: string[];
-			};
+			const options = context.getNodeParameter('mailOptions', index, {}) as IDataObject;
 			const face = await faceOf(store);
 			const test = testRunId(context) !== undefined;
 			const handOver = options.handOver !== false && !test;
@@ -127,8 +126,8 @@ export const interaction: Resource = {
 				key: await signingKeyOf(context),
 				now,
 				test,
-				authservId: options.authservId || undefined,
-				idDomains: options.idDomains ?? [],
+				authservId: readText(options.authservId, 'Authentication Server') || undefined,
+				idDomains: readTexts(options.idDomains, 'Message-ID Domains'),
 			};
 			const { interactions, result } = await commitInteractions(
 				store,

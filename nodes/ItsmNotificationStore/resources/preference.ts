@@ -2,7 +2,7 @@ import { savePreferences } from '../../../core/engine';
 import { ItsmNotifyError } from '../../../core/errors';
 import { fromFlatRows } from '../../../core/preferences';
 import { readJson } from '../../shared/json';
-import { paging, readPages, type Resource } from './types';
+import { paging, readPages, textOf, type Resource } from './types';
 
 const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
 	show: { resource: ['preference'], operation: operations },
@@ -114,8 +114,9 @@ export const preference: Resource = {
 			const [userId] = await savePreferences(store, [document], now.getTime());
 			return [{ user_id: userId, saved: true, ...(await rowOf(store.preferences.get([userId]))) }];
 		},
-		async get({ context, store }, index) {
-			const userId = context.getNodeParameter('userId', index) as string;
+		async get(run, index) {
+			const { store } = run;
+			const userId = textOf(run, index, 'userId', 'User ID');
 			const [row] = await store.preferences.get([userId]);
 			if (!row)
 				throw new ItsmNotifyError('not_found', `There is no preference document of "${userId}"`, {
@@ -125,14 +126,15 @@ export const preference: Resource = {
 			return [row.document];
 		},
 		async getAll(run, index) {
-			const search = (run.context.getNodeParameter('search', index, '') as string) || undefined;
+			const search = textOf(run, index, 'search', 'Search') || undefined;
 			const rows = await readPages(run, index, (page) =>
 				run.store.preferences.list({ ...page, search }),
 			);
 			return rows.map((row) => row.document);
 		},
-		async delete({ context, store }, index) {
-			const userId = context.getNodeParameter('userId', index) as string;
+		async delete(run, index) {
+			const { store } = run;
+			const userId = textOf(run, index, 'userId', 'User ID');
 			const count = await store.preferences.delete([userId]);
 			if (count === 0)
 				throw new ItsmNotifyError('not_found', `There is no preference document of "${userId}"`, {

@@ -1,10 +1,13 @@
 import { savePresence } from '../../../core/engine';
 import type { Presence } from '../../../core/store';
+import { readChoice, requireText } from '../../shared/parameters';
 import { instantOf, type Resource } from './types';
 
 const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
 	show: { resource: ['presence'], operation: operations },
 });
+
+const STATUSES: ReadonlyArray<Presence['status']> = ['available', 'dnd', 'focused', 'in_meeting'];
 
 export const presence: Resource = {
 	properties: [
@@ -63,14 +66,14 @@ export const presence: Resource = {
 	],
 	operations: {
 		async get({ context, store }, index) {
-			const userId = context.getNodeParameter('userId', index) as string;
+			const userId = requireText(context.getNodeParameter('userId', index), 'User ID');
 			const [row] = await store.presence.get([userId]);
 			return [row ?? { user_id: userId, status: 'available' }];
 		},
 		async set({ context, store, now }, index) {
 			const row = {
-				user_id: context.getNodeParameter('userId', index) as string,
-				status: context.getNodeParameter('status', index) as Presence['status'],
+				user_id: requireText(context.getNodeParameter('userId', index), 'User ID'),
+				status: readChoice(context.getNodeParameter('status', index), 'Status', STATUSES),
 				until: instantOf(context, context.getNodeParameter('until', index, ''), 'Until') ?? null,
 			};
 			await savePresence(store, row, now.getTime());

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
+import type { IDataObject } from 'n8n-workflow';
+
 import { endSilence, saveSilence } from '../../../core/engine';
 import { ItsmNotifyError } from '../../../core/errors';
 import { matcherTexts } from '../../../core/preferences';
 import { readInstant } from '../../../core/time';
-import { instantOf, paging, readPages, type Resource } from './types';
+import { readText } from '../../shared/parameters';
+import { instantOf, paging, readPages, textOf, type Resource } from './types';
 
 const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
 	show: { resource: ['silence'], operation: operations },
@@ -104,11 +107,7 @@ export const silence: Resource = {
 	],
 	operations: {
 		async create({ context, store, now }, index) {
-			const options = context.getNodeParameter('options', index, {}) as {
-				author?: string;
-				confirmed?: boolean;
-				startsAt?: string;
-			};
+			const options = context.getNodeParameter('options', index, {}) as IDataObject;
 			const row = {
 				id: randomUUID(),
 				matchers: matcherTexts(context.getNodeParameter('matchers', index)),
@@ -118,15 +117,16 @@ export const silence: Resource = {
 					'Ends At',
 					context.getTimezone(),
 				),
-				author: options.author ?? '',
-				comment: context.getNodeParameter('comment', index, '') as string,
+				author: readText(options.author, 'Author'),
+				comment: readText(context.getNodeParameter('comment', index, ''), 'Comment'),
 				confirmed: options.confirmed === true,
 			};
 			await saveSilence(store, row, now.getTime());
 			return [row];
 		},
-		async end({ context, store, now }, index) {
-			const id = context.getNodeParameter('silenceId', index) as string;
+		async end(run, index) {
+			const { store, now } = run;
+			const id = textOf(run, index, 'silenceId', 'Silence ID');
 			if (!(await endSilence(store, id, now.getTime()))) {
 				throw new ItsmNotifyError('not_found', `There is no running silence "${id}"`, {
 					field: 'silenceId',

@@ -2,7 +2,8 @@ import { ItsmNotifyError } from '../../../core/errors';
 import { parseTemplate, shippedTemplates } from '../../../core/templates';
 import type { Store } from '../../../core/store';
 import { readJson } from '../../shared/json';
-import { paging, readPages, type Resource } from './types';
+import { readFlag } from '../../shared/parameters';
+import { paging, readPages, textOf, type Resource } from './types';
 
 const show = (...operations: string[]): { show: { resource: string[]; operation: string[] } } => ({
 	show: { resource: ['template'], operation: operations },
@@ -109,9 +110,10 @@ export const template: Resource = {
 				{ imported: (await save(store, Array.isArray(given) ? given : [given], now)).length },
 			];
 		},
-		async get({ context, store }, index) {
-			const id = context.getNodeParameter('templateId', index) as string;
-			const language = context.getNodeParameter('language', index, '') as string;
+		async get(run, index) {
+			const { store } = run;
+			const id = textOf(run, index, 'templateId', 'Template ID');
+			const language = textOf(run, index, 'language', 'Language');
 			const stored = await store.templates.get(id, language);
 			const found =
 				stored?.document ??
@@ -123,17 +125,15 @@ export const template: Resource = {
 		},
 		async getAll(run, index) {
 			const rows = await readPages(run, index, (page) => run.store.templates.list(page));
-			const shipped = run.context.getNodeParameter('includeShipped', index, false)
+			const shipped = readFlag(run.context.getNodeParameter('includeShipped', index, false))
 				? shippedTemplates
 				: [];
 			return [...rows.map((row) => row.document), ...shipped];
 		},
-		async delete({ context, store }, index) {
-			const id = context.getNodeParameter('templateId', index) as string;
-			const count = await store.templates.delete(
-				id,
-				context.getNodeParameter('language', index, '') as string,
-			);
+		async delete(run, index) {
+			const id = textOf(run, index, 'templateId', 'Template ID');
+			const language = textOf(run, index, 'language', 'Language');
+			const count = await run.store.templates.delete(id, language);
 			if (count === 0) throw notFound(id);
 			return [{ deleted: true }];
 		},

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Store } from '../../../core/store';
 import { readInstant } from '../../../core/time';
+import { readFlag, readNumber, readText } from '../../shared/parameters';
 
 export interface OperationContext {
 	context: IExecuteFunctions;
@@ -16,6 +17,14 @@ export interface Resource {
 	properties: INodeProperties[];
 	operations: Record<string, Operation>;
 }
+
+/** A text parameter of item `index`; empty where there is none. */
+export const textOf = (
+	{ context }: Pick<OperationContext, 'context'>,
+	index: number,
+	name: string,
+	label: string,
+): string => readText(context.getNodeParameter(name, index, ''), label);
 
 /** A time as the editor's picker gives it (in the zone of the workflow), or undefined where it is empty. */
 export const instantOf = (
@@ -52,6 +61,7 @@ export function paging(resource: string): INodeProperties[] {
 }
 
 const PAGE = 500;
+const MOST = 1_000_000;
 
 /** Reads one page, or page after page where all are wanted. */
 export async function readPages<T>(
@@ -59,8 +69,10 @@ export async function readPages<T>(
 	index: number,
 	read: (page: { limit: number; offset: number }) => Promise<T[]>,
 ): Promise<T[]> {
-	if (!run.context.getNodeParameter('returnAll', index, false)) {
-		return read({ limit: run.context.getNodeParameter('limit', index, 50) as number, offset: 0 });
+	if (!readFlag(run.context.getNodeParameter('returnAll', index, false))) {
+		const given = run.context.getNodeParameter('limit', index, 50);
+		const limit = readNumber(given, 'Limit', { fallback: 50, min: 0, max: MOST });
+		return read({ limit: Math.floor(limit), offset: 0 });
 	}
 	const all: T[] = [];
 	for (;;) {

@@ -14,8 +14,9 @@ import { deliveryReader, type Delivery } from '../../../core/events';
 import { conversationKey } from '../../../core/interaction';
 import type { Store } from '../../../core/store';
 import { isUrgent } from '../../../core/strategy';
-import { asNodeError, asTest, itemOf, readItems, testRunId } from '../items';
+import { asNodeError, asTest, itemOf, originOf, readItems, testRunId } from '../items';
 import { readJson } from '../json';
+import { readNumber } from '../parameters';
 import { wakeRelease } from '../release';
 import { faceOf } from '../signing';
 import { optionalCredential, storeOf } from '../store';
@@ -29,6 +30,8 @@ import { withDeliveryStatus } from './status';
 const IN_RUN_RETRY_MS = 5_000;
 const RUN_BUDGET_MS = 20_000;
 const LEASE_MARGIN_MS = 20_000;
+const LONGEST_CALL_S = 300;
+const MOST_AT_ONCE = 1_000;
 
 /** What all senders do; they differ by the channel alone. Outputs: Sent, Failed. */
 export async function executeSender(
@@ -49,7 +52,7 @@ export async function executeSender(
 			.filter(({ value }) => value.channel !== channel.id)
 			.map(({ value, index }) => itemOf(wrongChannel(value, channel), index));
 		if (mine.length > 0) {
-			const indexOf = new Map(mine.map(({ value, index }) => [value.delivery_id, index]));
+			const origin = originOf(mine);
 			const results = await send(
 				context,
 				channel,
@@ -58,7 +61,7 @@ export async function executeSender(
 			);
 			for (const { delivery, ok, turned } of withDeliveryStatus(results)) {
 				(ok ? sent : failed).push(
-					itemOf(ok ? delivery : (turned ?? delivery), indexOf.get(delivery.delivery_id) ?? 0),
+					itemOf(ok ? delivery : (turned ?? delivery), origin(delivery.delivery_id) ?? 0),
 				);
 			}
 		}
@@ -97,7 +100,13 @@ async function send(
 		: undefined;
 	const started = Date.now();
 	const settings = {
-		timeoutMs: Number(options.timeoutSeconds ?? 10) * 1000,
+		timeoutMs:
+			1000 *
+			readNumber(options.timeoutSeconds, 'Timeout per Call (Seconds)', {
+				fallback: 10,
+				min: 0,
+				max: LONGEST_CALL_S,
+			}),
 		inRunRetryMs: IN_RUN_RETRY_MS,
 	};
 
@@ -152,7 +161,11 @@ async function send(
 		now: Date.now,
 		random: Math.random,
 		owner: `${hostname()}:${process.pid}:${context.getExecutionId()}`,
-		concurrency: Number(options.concurrency ?? channel.limits.atOnce ?? AT_ONCE),
+		concurrency: readNumber(options.concurrency, 'Recipients at Once', {
+			fallback: channel.limits.atOnce ?? AT_ONCE,
+			min: 0,
+			max: MOST_AT_ONCE,
+		}),
 		// Longer than a call that begins at the very end, and its one repeat, can take.
 		leaseMs: RUN_BUDGET_MS + 2 * settings.timeoutMs + LEASE_MARGIN_MS,
 		deadline: started + RUN_BUDGET_MS,

@@ -248,3 +248,19 @@ it('a store that cannot be opened is an error with a fix, without the password',
 	expect(error.description).toContain('ECONNREFUSED');
 	expect(JSON.stringify(result.run)).not.toContain('pg-pass-4711');
 });
+
+it('the same delivery twice in one run: each output item descends from an item of its own', async () => {
+	const [now, later] = [delivery(), comment()];
+	const items = [now, later, now, later];
+	const result = await runNode(gate, { credentials: freshStore(), items });
+	expect([0, 1, 2].map((output) => pairsOf(result, output))).toEqual([[0], [1], [2, 3]]);
+});
+
+it.each(['max_items', 'recent_limit'])(
+	'%s as text, as a variable of n8n is, counts',
+	async (name) => {
+		const parameters = { aggregation: { [name]: '={{ "7" }}' } };
+		const run = { credentials: freshStore(), items: [comment()], parameters };
+		expect(await decided(run)).toEqual(['held aggregated']);
+	},
+);

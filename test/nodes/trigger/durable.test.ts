@@ -72,3 +72,18 @@ it('the store is unreachable: 503, nothing is promised', async () => {
 	});
 	expect(call).toMatchObject({ status: 503, starts: false });
 });
+
+it('activated twice, and the first one ended: a commit still wakes the one that is left', async () => {
+	const { call, start } = setUp();
+	const first = await start();
+	const second = await start();
+	await first.close();
+	for (let i = 0; i < 6; i++) {
+		await call({ ...seed, event_id: `e${i}`, content: { ...seed.content, ticket_id: `T${i}` } });
+		// Without being woken it looks once a second.
+		const emission = await second.next(500);
+		expect(ids(emission)).toEqual([`e${i}`]);
+		emission.finish('success');
+		await new Promise((done) => setTimeout(done, 100));
+	}
+});

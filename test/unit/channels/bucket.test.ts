@@ -37,6 +37,11 @@ describe('a bucket', () => {
 		expect(waits([0, 0, 0], { count: 2, perMs: 1000 })).toEqual([0, 0, 500]);
 	});
 
+	it('does not wait an hour where the clock was set back by one', () => {
+		const hour = 3_600_000;
+		expect(waits([hour, hour, 0, 0], { count: 2, perMs: 1000 })).toEqual([0, 0, 500, 1000]);
+	});
+
 	it('takes nothing where the wait would be too long', () => {
 		let state = take(undefined, { count: 1, perMs: 1000 }, 0).state;
 		const refused = take(state, { count: 1, perMs: 1000 }, 0, 999);

@@ -13,7 +13,7 @@ import {
 import { createMemoryStore, type Store } from '../../../core/store';
 
 const NODE = { workflow_id: 'w', node_id: 'n' };
-const RULES: Partial<IntakeRules> = { idleMs: 5, batch: 10, inFlight: 2, tries: 3 };
+const RULES: Partial<IntakeRules> = { idleMs: 5, batch: 10, inFlight: 2, tries: 3, retryMs: [5] };
 
 const event = (id: string, ticket: string, priority = 'Medium'): NotificationEvent =>
 	eventSchema.parse({

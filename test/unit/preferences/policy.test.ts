@@ -47,6 +47,9 @@ describe('policy', () => {
 
 	it.each<[string, unknown]>([
 		['aggregation.group_wait', { aggregation: { group_wait: 'soon' } }],
+		// Instants so far off are none, or sort before those of today.
+		['aggregation.group_wait', { aggregation: { group_wait: '9999999d' } }],
+		['aggregation.recent_window', { aggregation: { recent_window: '99999999999d' } }],
 		['aggregation.max_items', { aggregation: { max_items: 0 } }],
 		['silence.action', { silence: { action: 'eat' } }],
 		['silence.urgent_passes.0', { silence: { urgent_passes: ['walls'] } }],
