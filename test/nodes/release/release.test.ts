@@ -106,6 +106,17 @@ describe('published', () => {
 		expect(at(digest, 'digest.total')).toBe(2);
 	}, 15_000);
 
+	it('a document that is deleted holds nothing any more', async () => {
+		const credentials = freshStore();
+		await savePeople(credentials, { user_id: 'john', timezone: 'UTC', do_not_disturb: true });
+		const [, held] = await outputsOf('itsmAggregateSilence', { credentials, items: [delivery()] });
+		expect(held).toHaveLength(1);
+		await storeNode(credentials, 'preference', 'delete', { userId: 'john' });
+		const trigger = await start(credentials);
+		const [out] = jsonOf(await trigger.next(5000));
+		expect(out.delivery_id).toBe(held[0].delivery_id);
+	}, 15_000);
+
 	it('a retry comes back without its message, is written anew and sent; the tries are counted on', async () => {
 		const credentials = providers.credentials();
 		await savePolicy(credentials, { retry: { first: '1s' } });
