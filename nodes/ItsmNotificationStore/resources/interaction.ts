@@ -9,7 +9,6 @@ import {
 import { policyReader } from '../../../core/engine';
 import { commitInteractions } from '../../shared/answers';
 import { testRunId } from '../../shared/items';
-import { wakeRelease } from '../../shared/release';
 import { faceOf, signingKeyOf } from '../../shared/signing';
 import type { OperationContext, Resource } from './types';
 
@@ -103,7 +102,6 @@ export const interaction: Resource = {
 			const result = resultOf(item);
 			if (testRunId(run.context) !== undefined) return [{ ...item, result, completed: false }];
 			const completed = await completeInteraction(run.store, item, result, run.now);
-			wakeRelease(run.store);
 			return [{ ...item, result, completed: true, ...completed }];
 		},
 		async readMail(run, index) {
