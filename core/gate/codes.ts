@@ -46,4 +46,5 @@ export const STATES_OF_A_PERSON: ReadonlySet<string | undefined> = new Set([
 	'outside_working_hours',
 	'holiday',
 	'quiet_hours',
+	'muted_by_person',
 ]);
