@@ -35,6 +35,6 @@ export function rowsOf(text: string): string[][] {
 const isHead = (lines: readonly string[], i: number): boolean =>
 	/^\|[\s-|]+\|$/.test(lines[i + 1] ?? '');
 
-/** What a cell names in backticks. */
-export const codesIn = (cell: string): string[] =>
-	[...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word);
+/** What a text names in backticks. */
+export const codesIn = (text: string): string[] =>
+	[...text.matchAll(/(?<!`)`([^`\n]+)`/g)].map(([, word]) => word);

@@ -115,8 +115,3 @@ describe.each([
 		).toEqual([...ROLES]);
 	});
 });
-
-test('docs/contracts.md names the event types, in their order', () => {
-	const [, types] = /^Event types: (.+)\.$/m.exec(readPage('docs/contracts.md')) as RegExpExecArray;
-	expect(codesIn(types)).toEqual([...EVENT_TYPES]);
-});
