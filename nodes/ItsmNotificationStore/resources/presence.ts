@@ -62,10 +62,11 @@ export const presence: Resource = {
 		},
 	],
 	operations: {
-		async get({ context, store }, index) {
+		async get({ context, store, now }, index) {
 			const userId = context.getNodeParameter('userId', index) as string;
 			const [row] = await store.presence.get([userId]);
-			return [row ?? { user_id: userId, status: 'available' }];
+			const isOver = row?.until != null && Date.parse(row.until) <= now.getTime();
+			return [row && !isOver ? row : { user_id: userId, status: 'available' }];
 		},
 		async set({ context, store, now }, index) {
 			const row = {
