@@ -27,6 +27,17 @@ export async function savePreferences(
 	return ids;
 }
 
+/** Removes the documents of people; what these held is decided anew by the defaults. Returns how many there were. */
+export async function deletePreferences(
+	store: Store,
+	userIds: readonly string[],
+	now: number,
+): Promise<number> {
+	const count = await store.preferences.delete(userIds);
+	await store.held.touch({ user_ids: userIds, kinds: ['state', 'batch'] }, iso(now));
+	return count;
+}
+
 /** Saves presence; switching do-not-disturb off releases what it held, once. */
 export async function savePresence(
 	store: Store,

@@ -54,18 +54,26 @@ export function explain(rows: readonly LedgerRow[]): Explanation[] {
 		user_id: row.user_id,
 		channel: row.channel,
 		status: row.status,
-		reason: row.reason,
+		reason: reasonOf(row),
 		because: inWords(row),
 		facts: row.facts ?? row.error,
 		at: row.sent_at ?? row.updated_at,
 	}));
 }
 
+const isSent = ({ status }: LedgerRow): boolean => status === 'sent' || status === 'delivered';
+
+/** What was sent has no reason of its own any more: the gate's is why. */
+const reasonOf = (row: LedgerRow): string | null =>
+	row.reason ?? (isSent(row) ? (row.item?.decision?.reason ?? null) : null);
+
 function inWords(row: LedgerRow): string {
-	if (row.status === 'sent' || row.status === 'delivered')
-		return `Sent at ${row.sent_at ?? row.updated_at}.`;
-	if (row.reason === null) return 'On its way.';
-	return (
-		(GATE_CODES as Record<string, string>)[row.reason] ?? OTHER_CODES[row.reason] ?? row.reason
-	);
+	const reason = reasonOf(row);
+	const words =
+		reason === null
+			? undefined
+			: ((GATE_CODES as Record<string, string>)[reason] ?? OTHER_CODES[reason] ?? reason);
+	if (!isSent(row)) return words ?? 'On its way.';
+	const sent = `Sent at ${row.sent_at ?? row.updated_at}.`;
+	return words === undefined ? sent : `${sent} ${words}`;
 }

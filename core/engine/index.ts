@@ -1,6 +1,7 @@
 export { explain, type Explanation } from './explain';
 export { acknowledge, startChains } from './chains';
 export {
+	deletePreferences,
 	endSilence,
 	policyIdOf,
 	savePolicy,

@@ -145,7 +145,6 @@ export const deliverySchema = z.looseObject({
 	why: z.looseObject({}).optional(),
 	/** The person's document, where it came by the second input or JSON: the store does not know it. */
 	preference: z.record(z.string(), z.unknown()).optional(),
-	policy_id: z.string().optional(),
 	test: z.boolean().optional(),
 });
 export type Delivery = z.output<typeof deliverySchema>;

@@ -13,10 +13,16 @@ export function parseWith<T extends z.ZodType>(
 ): z.output<T> {
 	const result = schema.safeParse(value);
 	if (result.success) return result.data;
-	const issues = result.error.issues.map((issue) => ({
-		field: issue.path.map(String).join('.') || '(the document)',
-		message: issue.message,
-	}));
+	const issues = result.error.issues.flatMap((issue) => {
+		const path = issue.path.map(String);
+		// A field that is unknown is itself at fault, not what it stands in.
+		if (issue.code === 'unrecognized_keys')
+			return issue.keys.map((key) => ({
+				field: [...path, key].join('.'),
+				message: 'there is no such field',
+			}));
+		return [{ field: path.join('.') || '(the document)', message: issue.message }];
+	});
 	const first = issues[0];
 	const rest =
 		issues.length > 1

@@ -1,4 +1,4 @@
-/** Every reason code of a decision: what it means and what a user may do. docs/reason-codes.md is made from it. */
+/** Every reason code of a decision: what it means and what a user may do. docs/reason-codes.md holds them all. */
 export const GATE_CODES = {
 	send_now: 'Nothing stood against it.',
 	urgent: 'Urgent by priority or type: it does not wait.',
@@ -46,4 +46,5 @@ export const STATES_OF_A_PERSON: ReadonlySet<string | undefined> = new Set([
 	'outside_working_hours',
 	'holiday',
 	'quiet_hours',
+	'muted_by_person',
 ]);

@@ -55,6 +55,7 @@ export function decide(view: GateView, delivery: Delivery, options: DecideOption
 		return send(
 			urgent ? 'urgent' : 'mandatory',
 			here.filter((e) => passesNow(view, e, person, true)),
+			{ event_type: event.event_type, ...(urgent ? { priority: event.content.priority } : {}) },
 		);
 	const released = here.filter((e) => e.kind === 'state' && passesNow(view, e, person, false));
 	if (delivery.purpose !== 'first') return send('escalation_step', []);
@@ -63,7 +64,7 @@ export function decide(view: GateView, delivery: Delivery, options: DecideOption
 	if (batchAt !== undefined)
 		return hold('batch', 'batch_scheduled', batchAt, { timezone: person.zone });
 	if (delivery.strategy === 'escalation' || delivery.strategy === 'immediate')
-		return send('strategy_immediate', released);
+		return send('strategy_immediate', released, scoreOf(delivery));
 	return aggregate(view, delivery, person, options) ?? send('send_now', released);
 }
 
@@ -208,10 +209,19 @@ function decision(
 	return { action, reason, ...more };
 }
 
-const send = (reason: GateCode, absorbs: readonly HeldEntry[]): Verdict => ({
+const send = (
+	reason: GateCode,
+	absorbs: readonly HeldEntry[],
+	facts?: Record<string, unknown>,
+): Verdict => ({
 	action: 'send',
-	decision: decision('send', reason),
+	decision: decision('send', reason, facts ? { facts } : {}),
 	absorbs,
+});
+
+const scoreOf = ({ strategy, priority }: Delivery): Record<string, unknown> => ({
+	strategy,
+	...(priority ? { score: priority.score } : {}),
 });
 
 function hold(

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { messageOf } from '../errors';
+import { ItsmNotifyError, messageOf } from '../errors';
 import { attempt, attemptAsync } from './attempt';
 import { createMemoryStore } from './memory/index';
 import { SqlStore } from './sql/index';
@@ -60,9 +60,25 @@ async function prepare(options: Exclude<StoreOptions, { kind: 'memory' }>) {
 	const migrated = await attemptAsync(() => migrate(handle));
 	if (!migrated.ok) {
 		await backend.close();
-		throw migrated.error;
+		throw notPrepared(migrated.error, options);
 	}
 	return { handle, close: () => backend.close() };
+}
+
+/** Errors of the database itself: rights that are missing, most of all. */
+function notPrepared(cause: unknown, options: Exclude<StoreOptions, { kind: 'memory' }>): unknown {
+	if (cause instanceof ItsmNotifyError) return cause;
+	const message = `The tables of the store cannot be made: ${messageOf(cause)}`;
+	if (options.kind === 'sqlite')
+		return new ItsmNotifyError('store_unavailable', `${message} (${options.file})`, {
+			fix: 'Restore the file from a backup, or name another one.',
+			cause,
+		});
+	const { schema = DEFAULT_SCHEMA, connection } = options;
+	return new ItsmNotifyError('store_unavailable', message, {
+		fix: `Let the user make tables in the schema: create schema "${schema}" authorization "${connection.user}".`,
+		cause,
+	});
 }
 
 async function leave(key: string, target: Target): Promise<void> {

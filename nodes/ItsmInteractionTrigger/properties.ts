@@ -123,7 +123,7 @@ export const properties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. https://n8n.example.com',
 				description:
-					'Begin of the address that people and providers call, where it differs from n8n’s WEBHOOK_URL',
+					'Begin of the address that people and providers call, where it differs from n8n’s N8N_WEBHOOK_URL',
 			},
 		],
 	},

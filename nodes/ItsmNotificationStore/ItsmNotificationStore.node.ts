@@ -8,6 +8,7 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, errorItem, itemOf } from '../shared/items';
+import { wakeRelease } from '../shared/release';
 import { storeOf } from '../shared/store';
 import { delivery } from './resources/delivery';
 import { inbox } from './resources/inbox';
@@ -29,6 +30,9 @@ const RESOURCES: Record<string, Resource> = {
 	silence,
 	template,
 };
+
+/** What changes nothing; everything else may have freed what was held. */
+const READS = /^(get|explain|count|check)/;
 
 export class ItsmNotificationStore implements INodeType {
 	description: INodeTypeDescription = {
@@ -87,6 +91,7 @@ export class ItsmNotificationStore implements INodeType {
 				// The store's documents are frozen; items are the user's to change.
 				for (const result of await run({ context: this, store, now }, index))
 					out.push(itemOf(structuredClone(result), index));
+				if (!READS.test(operation)) wakeRelease(store);
 			} catch (error) {
 				if (!this.continueOnFail()) throw asNodeError(this.getNode(), error, index);
 				out.push(errorItem(error, index));

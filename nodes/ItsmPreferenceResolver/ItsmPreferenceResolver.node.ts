@@ -57,7 +57,8 @@ export class ItsmPreferenceResolver implements INodeType {
 			await takeTurn(good.map(({ value }) => value));
 			const now = new Date();
 			const store = await storeOf(this);
-			const { policy } = await runPolicy(store, { routing: routingOf(this) }, now);
+			const { policy, invalid } = await runPolicy(store, { routing: routingOf(this) }, now);
+			if (invalid) this.logger.warn(`ITSM Preference Resolver: ${invalid}`);
 			const documents = documentsOf(this);
 			const testId = testRunId(this);
 			const given = good.map(({ value }) => value);

@@ -20,6 +20,10 @@ require('reflect-metadata');
 /** Both as CommonJS, as n8n itself loads them: one copy, so that `instanceof` holds. */
 export const core = require('n8n-core') as typeof Core;
 export const n8nWorkflow = require('n8n-workflow') as typeof Workflow;
+/** The one whose log nodes write into: n8n-core has a copy of its own. */
+export const { Logger } = createRequire(require.resolve('n8n-core'))('@n8n/backend-common') as {
+	Logger: { prototype: { warn(message: string): void } };
+};
 export const requireFile = (path: string): Record<string, unknown> => require(path);
 
 export const ROOT = resolve(import.meta.dirname, '../..');

@@ -12,7 +12,6 @@ import { policyReader } from '../../../core/engine';
 import { commitInteractions } from '../../shared/answers';
 import { testRunId } from '../../shared/items';
 import { readText, readTexts } from '../../shared/parameters';
-import { wakeRelease } from '../../shared/release';
 import { faceOf, signingKeyOf } from '../../shared/signing';
 import type { OperationContext, Resource } from './types';
 
@@ -106,7 +105,6 @@ export const interaction: Resource = {
 			const result = resultOf(item);
 			if (testRunId(run.context) !== undefined) return [{ ...item, result, completed: false }];
 			const completed = await completeInteraction(run.store, item, result, run.now);
-			wakeRelease(run.store);
 			return [{ ...item, result, completed: true, ...completed }];
 		},
 		async readMail(run, index) {

@@ -35,7 +35,8 @@ export const policy: Resource = {
 			typeOptions: { rows: 16 },
 			default: '{}',
 			required: true,
-			description: 'Sections aggregation, silence, priority, escalation, routing and retry',
+			description:
+				'Sections aggregation, silence, priority, escalation, routing, interaction and retry',
 			displayOptions: { show: { resource: ['policy'], operation: ['update'] } },
 		},
 	],

@@ -1,4 +1,4 @@
-import { savePreferences } from '../../../core/engine';
+import { deletePreferences, savePreferences } from '../../../core/engine';
 import { ItsmNotifyError } from '../../../core/errors';
 import { fromFlatRows } from '../../../core/preferences';
 import { readJson } from '../../shared/json';
@@ -133,9 +133,9 @@ export const preference: Resource = {
 			return rows.map((row) => row.document);
 		},
 		async delete(run, index) {
-			const { store } = run;
+			const { store, now } = run;
 			const userId = textOf(run, index, 'userId', 'User ID');
-			const count = await store.preferences.delete([userId]);
+			const count = await deletePreferences(store, [userId], now.getTime());
 			if (count === 0)
 				throw new ItsmNotifyError('not_found', `There is no preference document of "${userId}"`, {
 					field: 'userId',

@@ -65,10 +65,11 @@ export const presence: Resource = {
 		},
 	],
 	operations: {
-		async get({ context, store }, index) {
+		async get({ context, store, now }, index) {
 			const userId = requireText(context.getNodeParameter('userId', index), 'User ID');
 			const [row] = await store.presence.get([userId]);
-			return [row ?? { user_id: userId, status: 'available' }];
+			const isOver = row?.until != null && Date.parse(row.until) <= now.getTime();
+			return [row && !isOver ? row : { user_id: userId, status: 'available' }];
 		},
 		async set({ context, store, now }, index) {
 			const row = {

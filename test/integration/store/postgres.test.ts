@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { openStore, testConnection } from '../../../core/store/index';
 import { freshDatabase } from '../../harness/postgres';
@@ -95,6 +96,27 @@ else {
 			expect(JSON.stringify(result)).toContain('none_such');
 			const nobody = { ...target, connection: { ...target.connection, port: 1 } };
 			expect(await testConnection(nobody)).toMatchObject({ ok: false, code: 'store_unavailable' });
+		});
+
+		test('a user without rights on the database: a schema of their own will do, and the fix says so', async () => {
+			const user = `itsm_notify_${randomBytes(4).toString('hex')}`;
+			await client.query(`create role ${user} login password 'pass-4711'`);
+			const schema = `${user}_own`;
+			const own = {
+				...target,
+				schema,
+				connection: { ...target.connection, user, password: 'pass-4711' },
+			};
+			const refused = await testConnection(own);
+			await client.query(`create schema ${schema} authorization ${user}`);
+			const taken = await testConnection(own);
+			await client.query(`drop owned by ${user} cascade; drop role ${user}`);
+			expect(refused).toMatchObject({
+				code: 'store_unavailable',
+				message: expect.stringContaining('permission denied'),
+				fix: expect.stringContaining(`create schema "${schema}" authorization "${user}"`),
+			});
+			expect(taken).toEqual({ ok: true });
 		});
 	});
 

@@ -13,12 +13,16 @@ afterEach(async () => {
 	for (const one of started.splice(0)) await one.close();
 });
 
-async function start(credentials: CredentialData, mode: 'trigger' | 'manual' = 'trigger') {
+async function start(
+	credentials: CredentialData,
+	mode: 'trigger' | 'manual' = 'trigger',
+	everySeconds = 1,
+) {
 	const trigger = await startTrigger({
 		node: node(
 			'Release',
 			'itsmReleaseTrigger',
-			{ everySeconds: 1 },
+			{ everySeconds },
 			{ credentials: ['itsmNotifyStoreApi'] },
 		),
 		credentials,
@@ -105,6 +109,28 @@ describe('published', () => {
 		expect(at(digest, 'digest.ticket_ids')).toEqual(['A', 'B']);
 		expect(at(digest, 'digest.total')).toBe(2);
 	}, 15_000);
+
+	it.each<[string, string, string, IDataObject]>([
+		['a state that ends', 'presence', 'set', { userId: 'john', status: 'available' }],
+		['a document that says less', 'preference', 'upsert', { document: { user_id: 'john' } }],
+		['a document that is deleted', 'preference', 'delete', { userId: 'john' }],
+	])(
+		'%s does not wait for the next look',
+		async (_name, resource, operation, parameters) => {
+			const credentials = freshStore();
+			const isState = resource === 'presence';
+			await savePeople(credentials, { user_id: 'john', do_not_disturb: !isState });
+			if (isState)
+				await storeNode(credentials, 'presence', 'set', { userId: 'john', status: 'in_meeting' });
+			await outputsOf('itsmAggregateSilence', { credentials, items: [delivery()] });
+			const trigger = await start(credentials, 'trigger', 60);
+			await pause(500);
+			expect(trigger.emitted).toEqual([]);
+			await storeNode(credentials, resource, operation, parameters);
+			expect(jsonOf(await trigger.next(5000))).toHaveLength(1);
+		},
+		15_000,
+	);
 
 	it('a retry comes back without its message, is written anew and sent; the tries are counted on', async () => {
 		const credentials = providers.credentials();

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { Logger } from '../../harness/n8n-modules.ts';
 import { event, JOHN, person, WEI } from '../kit/data.ts';
 import { outputsOf } from '../kit/run.ts';
 import { freshStore, savePolicy } from '../kit/store.ts';
@@ -55,7 +57,8 @@ describe('settings of the node', () => {
 		expect(row.recipient).toMatchObject({ language: 'zh-CN', timezone: 'Asia/Tokyo' });
 	});
 
-	it('a role that is none: the run goes on by the policy', async () => {
+	it('a role that is none: the run goes on by the policy, and the log says why', async () => {
+		const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
 		const recipients = { rule: [{ eventType: 'ticket_assigned', roles: 'boss' }] };
 		const run = {
 			credentials: freshStore(),
@@ -63,5 +66,12 @@ describe('settings of the node', () => {
 			items: [event()],
 		};
 		expect((await routes(run)).deliver).toEqual(['john slack', 'john email']);
+		const told = warn.mock.calls.map(([message]) => message);
+		warn.mockRestore();
+		expect(told).toEqual([
+			expect.stringMatching(
+				/^ITSM Preference Resolver: .*recipients\.ticket_assigned\.0: is no role/,
+			),
+		]);
 	});
 });

@@ -57,6 +57,27 @@ describe('delivery', () => {
 		);
 	});
 
+	it.each<[string, IDataObject, string, object | null, string]>([
+		[
+			'urgent',
+			{ priority: 'High' },
+			'urgent',
+			{ priority: 'High', event_type: 'ticket_assigned' },
+			'Urgent by priority or type: it does not wait.',
+		],
+		['nothing special', {}, 'send_now', null, 'Nothing stood against it.'],
+	])('explains why it was sent: %s', async (_name, content, reason, facts, words) => {
+		const credentials = freshStore();
+		const inApp = { channel: 'in_app', address: {} };
+		const items = [delivery(inApp, event('ticket_assigned', { ticket_id: 'INC-3', ...content }))];
+		const [decided] = await outputsOf('itsmAggregateSilence', { credentials, items });
+		const rendered = await outputsOf('itsmTemplateRender', { credentials, items: decided });
+		await outputsOf('itsmInAppSender', { credentials, items: rendered[9] });
+		const [row] = await storeNode(credentials, 'delivery', 'explain', { ticketId: 'INC-3' });
+		expect(row).toMatchObject({ status: 'delivered', reason, facts });
+		expect(row.because).toBe(`Sent at ${String(row.at)}. ${words}`);
+	});
+
 	it('explains who was not reached', async () => {
 		const credentials = freshStore();
 		const items = [event('ticket_assigned', { ticket_id: 'INC-9', assignee: 'ghost' })];

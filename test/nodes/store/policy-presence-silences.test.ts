@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { setClock } from '../kit/clock.ts';
 import { delivery, event } from '../kit/data.ts';
 import { outputsOf, runNode } from '../kit/run.ts';
 import { freshStore, storeNode } from '../kit/store.ts';
@@ -66,6 +67,18 @@ describe('presence', () => {
 		expect(await get()).toMatchObject([{ user_id: 'john', status: 'in_meeting', until }]);
 		await storeNode(credentials, 'presence', 'set', { userId: 'john', status: 'available' });
 		expect(await get()).toMatchObject([{ status: 'available', until: null }]);
+	});
+
+	it('is available again once its end has come', async () => {
+		const credentials = freshStore();
+		setClock('2027-03-01T12:00:00Z');
+		const until = '2027-03-01T13:00:00.000Z';
+		await storeNode(credentials, 'presence', 'set', { userId: 'john', status: 'dnd', until });
+		const get = () => storeNode(credentials, 'presence', 'get', { userId: 'john' });
+		setClock('2027-03-01T12:59:59Z');
+		expect(await get()).toMatchObject([{ status: 'dnd', until }]);
+		setClock(until);
+		expect(await get()).toMatchObject([{ user_id: 'john', status: 'available' }]);
 	});
 
 	it.each([

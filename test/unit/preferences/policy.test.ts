@@ -71,7 +71,13 @@ describe('policy', () => {
 			'routing.recipients.ticket_comment.0',
 			{ routing: { recipients: { ticket_comment: ['boss'] } } },
 		],
-		['(the document)', { agregation: {} }],
+		['agregation', { agregation: {} }],
+		['aggregation.group_wiat', { aggregation: { group_wiat: '30s' } }],
+		[
+			'silence.inhibition.0.equals',
+			{ silence: { inhibition: [{ source: ['a="b"'], target: ['a="b"'], equals: [] }] } },
+		],
+		['interaction.permissions.approve', { interaction: { permissions: { approve: {} } } }],
 		['(the document)', 'text'],
 	])('refuses, naming %s', (field, value) => {
 		expect(() => parsePolicy(value)).toThrow(

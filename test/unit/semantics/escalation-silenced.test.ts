@@ -25,6 +25,13 @@ const silence = (ends: string): Record<string, unknown> => ({
 		comment: '',
 	},
 });
+const mute = (ends: string): Record<string, unknown> => ({
+	silence: {
+		id: 'mute',
+		matchers: ['recipient.user_id="ann"', 'content.ticket_id="T1"'],
+		ends_at: instant(ends),
+	},
+});
 const dnd = (until: string): Record<string, unknown> => ({
 	presence: { user_id: 'ann', status: 'dnd', until: instant(until) },
 });
@@ -61,6 +68,27 @@ const tables: Record<string, Timetable> = {
 		policy: { ...STEPS, silence: { action: 'drop' } },
 		push: [
 			['09:30', dnd('12:00')],
+			['10:00', breach],
+		],
+		want: [['10:10', 'slack', 'max', 'T1', 'escalation']],
+	},
+	'a mute is a matter of the person too: what waits for it escalates': {
+		people,
+		policy: STEPS,
+		push: [
+			['09:30', mute('12:00')],
+			['10:00', breach],
+		],
+		want: [
+			['10:10', 'slack', 'max', 'T1', 'escalation'],
+			['12:00', 'slack', 'ann', 'T1'],
+		],
+	},
+	'and what it drops': {
+		people,
+		policy: { ...STEPS, silence: { action: 'drop' } },
+		push: [
+			['09:30', mute('12:00')],
 			['10:00', breach],
 		],
 		want: [['10:10', 'slack', 'max', 'T1', 'escalation']],
