@@ -1,5 +1,5 @@
 import type { Delivery } from '../events/delivery';
-import { deliveryId, newsId } from '../events/ids';
+import { addressMark, deliveryId, newsId } from '../events/ids';
 
 /** The id that this delivery has on another channel: the one that the resolver gives, so that the ledger knows it. */
 export function idOnChannel(delivery: Delivery, channel: string): string {
@@ -34,6 +34,7 @@ export function turnToFallback(
 		delivery_id: idOnChannel(delivery, channel),
 		channel,
 		address,
+		...(delivery.why ? { why: { ...delivery.why, address: addressMark(address) } } : {}),
 		fallback: delivery.fallback.slice(at + 1),
 		tried,
 		// Its time to be tried again in begins with its own first try.

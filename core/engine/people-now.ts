@@ -1,5 +1,6 @@
 import { caught } from '../errors';
 import { CHANNEL_IDS, type Decision, type Delivery } from '../events/delivery';
+import { addressMark } from '../events/ids';
 import { isMandatory, nextBatch } from '../gate/decide';
 import { partsOf } from '../gate/parts';
 import { heldEntry, kindOf, ledgerRow } from '../gate/rows';
@@ -51,8 +52,12 @@ export async function forPeopleOfNow(
 			continue;
 		}
 		const person = read.value;
-		const item = asKnownNow(row.item as Delivery, person);
+		const was = row.item as Delivery;
+		const isOwn = was.why?.address === addressMark(was.address);
+		// A workflow that writes to another address than the document's means it.
+		const item = isOwn ? asKnownNow(was, person) : was;
 		if (!person.active) unwanted.push({ row, item, person, reason: 'inactive' });
+		else if (!isOwn) out.push(row);
 		else if (isOff(item, person)) unwanted.push({ row, item, person, reason: 'channel_off' });
 		else out.push({ ...row, item });
 	}
@@ -79,9 +84,11 @@ function asKnownNow(item: Delivery, person: EffectivePreference): Delivery {
 	);
 	const known = item.fallback.map((f) => f.channel);
 	const own = person.channels.find(({ id }) => id === item.channel);
+	const address = own?.usable ? { ...own.address } : item.address;
 	return {
 		...item,
-		address: own?.usable ? { ...own.address } : item.address,
+		address,
+		why: { ...item.why, address: addressMark(address) },
 		recipient: {
 			...item.recipient,
 			username: person.username ?? item.recipient.username,

@@ -26,6 +26,10 @@ export function contentEventId(source: string, rawBody: Uint8Array | string): st
 export const newsId = (event: { event_id: string; dedupe_key?: unknown }): string =>
 	typeof event.dedupe_key === 'string' && event.dedupe_key ? event.dedupe_key : event.event_id;
 
+/** By which an address is known again that nobody has changed on its way through a workflow. */
+export const addressMark = (address: Readonly<Record<string, unknown>>): string =>
+	sha256(JSON.stringify(Object.entries(address).sort(([a], [b]) => (a < b ? -1 : 1)))).slice(0, 12);
+
 /** One ticket across the store: two systems may both have a ticket 42. */
 export const ticketKey = (event: { source: string; content: { ticket_id: string } }): string =>
 	`${event.source}:${event.content.ticket_id}`;

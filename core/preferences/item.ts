@@ -1,5 +1,5 @@
 import type { Delivery } from '../events/delivery';
-import { deliveryId, newsId } from '../events/ids';
+import { addressMark, deliveryId, newsId } from '../events/ids';
 import type { NotificationEvent } from '../events/model';
 import type { Score } from '../strategy/priority';
 import type { EffectivePreference } from './merge';
@@ -34,6 +34,7 @@ export function deliveryItem(
 		why: {
 			role: target.role,
 			roles: target.roles,
+			address: addressMark(chosen.address),
 			because: `${target.role} of ${event.content.ticket_id}; ${chosen.because}`,
 			...(routed.skipped.length > 0 ? { skipped: routed.skipped } : {}),
 		},

@@ -1,5 +1,6 @@
 import { handOutDue, savePreferences } from '../../../core/engine/index.ts';
 import { deliver } from '../../../core/engine/deliver.ts';
+import { addressMark } from '../../../core/events/ids.ts';
 import { parseDelivery } from '../../../core/events/index.ts';
 import { ledgerRow } from '../../../core/gate/index.ts';
 import { parsePolicy } from '../../../core/preferences/index.ts';
@@ -22,6 +23,7 @@ async function atNoon(more: object = {}) {
 		recipient: { user_id: 'ann', language: 'en', timezone: 'UTC', role: 'assignee' },
 		channel: 'slack',
 		address: { userid: 'S-ann' },
+		why: { address: addressMark({ userid: 'S-ann' }) },
 		fallback: [{ channel: 'email', address: { address: 'old@example.com' } }],
 		...more,
 	});
@@ -55,6 +57,18 @@ it('is written to at the address, in the language and the zone of now', async ()
 	]);
 });
 
+it('and is so again at a later try', async () => {
+	await savePreferences(store, [moved], at('11:00'));
+	const [item] = await atNoon();
+	const due = { stage: 'due' as const, due_at: iso('13:00') };
+	await store.deliveries.insert([ledgerRow(item, iso('12:00'), due)], { overwrite: true });
+	await savePreferences(store, [person('ann', {}, ['slack', 'email'])], at('12:30'));
+	const rows = await store.deliveries.leaseDue(iso('13:00'), 10, 'p', iso('13:15'));
+	expect(await handOutDue(store, rows, { now: at('13:00') })).toMatchObject([
+		{ address: { userid: 'S-ann' } },
+	]);
+});
+
 it.each<[string, object]>([
 	['a document that came with it', { preference: person('ann') }],
 	['an answer', { purpose: 'confirmation:i1', confirmation: { text: 'Done' } }],
@@ -64,6 +78,12 @@ it.each<[string, object]>([
 ])('as it was decided: %s', async (_name, more) => {
 	await savePreferences(store, [{ ...moved, active: false }], at('11:00'));
 	expect(await atNoon(more)).toMatchObject([{ address: { userid: 'S-ann' } }]);
+});
+
+it('a workflow that writes to another address than the document’s means it', async () => {
+	await savePreferences(store, [moved], at('11:00'));
+	const address = { userid: 'C-TEST' };
+	expect(await atNoon({ address })).toMatchObject([{ address, recipient: { language: 'en' } }]);
 });
 
 it('a document that has been broken meanwhile stops nothing', async () => {
