@@ -96,6 +96,7 @@ export function withNewestContent(delivery: Delivery, ticket: TicketState | unde
 				ticket_title: content.ticket_title,
 				priority: content.priority,
 				status: ticket.status,
+				...(content.assignee ? { assignee: content.assignee } : {}),
 				...(content.description ? { description: content.description } : {}),
 			},
 		},
