@@ -1,4 +1,5 @@
-import { mapStrings } from './text';
+import { caught } from '../errors';
+import { isObject, mapStrings } from './text';
 import type { ChannelRequest, Credential, HttpRequest } from './types';
 
 export const REDACTED = '***';
@@ -23,6 +24,17 @@ const SHAPES: Array<[RegExp, string]> = [
 /** Shorter values would blot out ordinary words. */
 const MIN = 4;
 
+/** A secret as it may come back: whole, the values where it is JSON (headers), and of `Scheme value` the value. */
+function textsIn(secret: string): string[] {
+	const whole = secret.trim();
+	const read = whole.startsWith('{') ? caught((): unknown => JSON.parse(whole)) : undefined;
+	const values = read?.ok && isObject(read.value) ? Object.values(read.value).map(String) : [];
+	return [
+		whole,
+		...values.flatMap((value) => [value.trim(), value.trim().split(/\s+/).pop() ?? '']),
+	].filter((text) => text.length >= MIN);
+}
+
 /** The secret values of a credential and of what `prepare` gave, longest first, also as they stand in a URL. */
 export function secretsOf(...sources: Array<Credential | undefined>): string[] {
 	const found = new Set<string>();
@@ -30,10 +42,12 @@ export function secretsOf(...sources: Array<Credential | undefined>): string[] {
 		if (typeof value === 'object' && value !== null) {
 			for (const [key, entry] of Object.entries(value))
 				visit(entry, Array.isArray(value) ? name : key);
-		} else if (typeof value === 'string' && value.trim().length >= MIN && SECRET_NAME.test(name)) {
-			found.add(value.trim());
-			found.add(encodeURIComponent(value.trim()));
-			found.add(new URLSearchParams({ v: value.trim() }).toString().slice(2));
+		} else if (typeof value === 'string' && SECRET_NAME.test(name)) {
+			for (const text of textsIn(value)) {
+				found.add(text);
+				found.add(encodeURIComponent(text));
+				found.add(new URLSearchParams({ v: text }).toString().slice(2));
+			}
 		}
 	};
 	for (const source of sources) visit(source, '');

@@ -29,6 +29,15 @@ describe('the secrets of a credential', () => {
 		expect(found.join(' ')).not.toMatch(/smtp\.test|someone|1000002/);
 	});
 
+	it('are the values of headers that are kept as JSON, with and without their scheme', () => {
+		const headersSecret = '{"Authorization":"Bearer abc-123456","X-Account":"acme-0815"}';
+		const secrets = secretsOf({ headersSecret });
+		for (const echo of ['Bearer abc-123456', 'abc-123456', 'acme-0815'])
+			expect(redact(`The gateway says: no account for ${echo}!`, secrets)).not.toContain(
+				echo.split(' ').pop(),
+			);
+	});
+
 	it('are not one-letter words, which would blot out everything', () => {
 		expect(secretsOf({ token: 'a', password: '  ' })).toEqual([]);
 	});
