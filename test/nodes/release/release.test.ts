@@ -35,6 +35,11 @@ const jsonOf = (emission: { items: INodeExecutionData[][] }) =>
 	emission.items[0].map((i) => i.json);
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
+const READER = {
+	user_id: 'john',
+	notification_preferences: { channels: ['slack'], slack: { userid: 'U0JOHN' } },
+	timezone: 'UTC',
+};
 const comment = (ticket_id: string, more: IDataObject = {}) =>
 	delivery(more, event('ticket_comment', { ticket_id, comment: { text: `About ${ticket_id}` } }));
 
@@ -93,11 +98,7 @@ describe('published', () => {
 
 	it('a state that ends lets go what it held: one digest of all tickets', async () => {
 		const credentials = freshStore();
-		await savePeople(credentials, {
-			user_id: 'john',
-			notification_preferences: { channels: ['slack'], slack: { userid: 'U0JOHN' } },
-			timezone: 'UTC',
-		});
+		await savePeople(credentials, READER);
 		await storeNode(credentials, 'presence', 'set', { userId: 'john', status: 'in_meeting' });
 		const items = ['A', 'B'].map((id) => delivery({}, event('ticket_assigned', { ticket_id: id })));
 		await outputsOf('itsmAggregateSilence', { credentials, items });
@@ -112,14 +113,14 @@ describe('published', () => {
 
 	it.each<[string, string, string, IDataObject]>([
 		['a state that ends', 'presence', 'set', { userId: 'john', status: 'available' }],
-		['a document that says less', 'preference', 'upsert', { document: { user_id: 'john' } }],
+		['a document that says less', 'preference', 'upsert', { document: READER }],
 		['a document that is deleted', 'preference', 'delete', { userId: 'john' }],
 	])(
 		'%s does not wait for the next look',
 		async (_name, resource, operation, parameters) => {
 			const credentials = freshStore();
 			const isState = resource === 'presence';
-			await savePeople(credentials, { user_id: 'john', do_not_disturb: !isState });
+			await savePeople(credentials, { ...READER, do_not_disturb: !isState });
 			if (isState)
 				await storeNode(credentials, 'presence', 'set', { userId: 'john', status: 'in_meeting' });
 			await outputsOf('itsmAggregateSilence', { credentials, items: [delivery()] });
