@@ -32,10 +32,14 @@ export interface RunningAlertmanager {
 	stop(): Promise<void>;
 }
 
-export async function startAlertmanager(times: {
+/** Durations as both sides write them. */
+export interface Times {
 	group_wait: string;
 	group_interval: string;
-}): Promise<RunningAlertmanager> {
+	repeat_interval: string;
+}
+
+export async function startAlertmanager(times: Times): Promise<RunningAlertmanager> {
 	const folder = mkdtempSync(join(tmpdir(), 'itsm-alertmanager-'));
 	const notifications: Notification[] = [];
 	const receiver = await startReceiver(notifications);
@@ -67,13 +71,13 @@ export async function startAlertmanager(times: {
 	return { notifications, post: (alert) => post(url, alert), stop };
 }
 
-const configOf = (port: number, times: { group_wait: string; group_interval: string }): string => `
+const configOf = (port: number, times: Times): string => `
 route:
   receiver: here
   group_by: [team]
   group_wait: ${times.group_wait}
   group_interval: ${times.group_interval}
-  repeat_interval: 24h
+  repeat_interval: ${times.repeat_interval}
 receivers:
   - name: here
     webhook_configs:
