@@ -70,7 +70,11 @@ export async function saveSilence(
 		throw new ItsmNotifyError(
 			'invalid_silence',
 			`Silence ${silence.id}: ends_at must be after starts_at`,
-			{ field: 'ends_at', status: 400 },
+			{
+				field: 'ends_at',
+				fix: 'Choose an end after the start; where no start is given, after now.',
+				status: 400,
+			},
 		);
 	}
 	const before = await store.silences.get(silence.id);

@@ -1,5 +1,6 @@
 import { ticketKey } from '../events/ids';
 import type { Decision, Delivery } from '../events/delivery';
+import { apart, type OnFault } from '../gate/apart';
 import { ledgerRow } from '../gate/rows';
 import { runGate } from '../gate/run';
 import type { ChainState, Store } from '../store/types';
@@ -7,6 +8,8 @@ import { chainData, withChainData, type ChainData } from './chains';
 import { stepDeliveries, toPerson, type StepOptions, type StepResult } from './step-deliveries';
 
 export interface EscalateOptions extends StepOptions {
+	/** With it, a chain that fails does not keep the others waiting. */
+	onFault?: OnFault;
 	/** Called with what the gate decided of a step's deliveries. */
 	onDecision?(delivery: Delivery, decision: Decision): void;
 	/** Called with a step or reminder that reaches nobody. */
@@ -22,6 +25,11 @@ export interface SkippedStep {
 	reason: string;
 }
 
+interface Fired {
+	rows: number;
+	decided: Delivery[];
+}
+
 /** Fires what is due of the escalation chains, as ledger rows of stage `due`. Returns how many deliveries were made. */
 export async function runChains(
 	store: Store,
@@ -32,16 +40,19 @@ export async function runChains(
 	let made = 0;
 	for (const due of await store.chains.due(nowIso, limit)) {
 		// One step: a process that dies between "fired" and "due" must not lose the message.
-		const { rows, decided } = await store.exclusive([`ticket:${due.ticket_key}`], async (tx) => {
+		const fire = async (tx: Store): Promise<Fired> => {
 			const [chain] = await tx.chains.get([due.ticket_key]);
 			if (!chain || chain.due_at === null || chain.due_at > nowIso) return { rows: 0, decided: [] };
 			const deliveries = await (chain.status === 'running'
 				? fireSteps(tx, chain, options)
 				: afterAcknowledge(tx, chain, options));
 			return goThroughGate(tx, deliveries, chain, options);
-		});
-		made += rows;
-		for (const d of decided) if (d.decision) options.onDecision?.(d, d.decision);
+		};
+		const fired = await apart(options.onFault, `Escalation of ${due.ticket_key}`, () =>
+			store.exclusive([`ticket:${due.ticket_key}`], fire),
+		);
+		made += fired?.rows ?? 0;
+		for (const d of fired?.decided ?? []) if (d.decision) options.onDecision?.(d, d.decision);
 	}
 	return made;
 }
@@ -120,7 +131,7 @@ async function goThroughGate(
 	deliveries: readonly Delivery[],
 	chain: ChainState,
 	options: EscalateOptions,
-): Promise<{ rows: number; decided: Delivery[] }> {
+): Promise<Fired> {
 	if (deliveries.length === 0) return { rows: 0, decided: [] };
 	const { policy_id: policyId } = chainData(chain);
 	const policy = await options.policyOf(policyId);

@@ -1,4 +1,5 @@
 import type { Decision, Delivery } from '../events/delivery';
+import { apart, type OnFault } from '../gate/apart';
 import { releaseHeld } from '../gate/release';
 import { parsePolicy, type Policy } from '../preferences/policy';
 import type { Store } from '../store/types';
@@ -10,6 +11,8 @@ export interface TickOptions {
 	knownChannels: readonly string[];
 	onDecision?(delivery: Delivery, decision: Decision): void;
 	onSkipped?(skipped: SkippedStep): void;
+	/** With it, a person or ticket that fails does not keep the others waiting. */
+	onFault?: OnFault;
 }
 
 /** Turns everything that is due at `now` into ledger rows of stage `due`. Returns how many were made. */
@@ -20,16 +23,20 @@ export async function tick(store: Store, options: TickOptions): Promise<number> 
 		now: options.now,
 		policyOf,
 		onDecision: options.onDecision,
+		onFault: options.onFault,
 		onFreed: (delivery, id) => void freed.set(id, [...(freed.get(id) ?? []), delivery]),
 	});
 	for (const [id, list] of freed)
-		await startFreed(store, list, await policyOf(id), id, options.now);
+		await apart(options.onFault, 'Escalations of what was held', async () =>
+			startFreed(store, list, await policyOf(id), id, options.now),
+		);
 	const chains = await runChains(store, {
 		now: options.now,
 		policyOf,
 		knownChannels: options.knownChannels,
 		onDecision: options.onDecision,
 		onSkipped: options.onSkipped,
+		onFault: options.onFault,
 	});
 	return held + chains;
 }

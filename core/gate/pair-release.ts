@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Decision, Delivery } from '../events/delivery';
 import type { Policy } from '../preferences/policy';
 import type { GroupState, HeldEntry, Store } from '../store/types';
+import type { OnFault } from './apart';
 import { collapse } from './collapse';
 import { KEEPS_FROM_ESCALATING } from './codes';
 import { isCollected, isResolved, isUntold, isUrgentNow } from './decide';
@@ -17,6 +18,8 @@ import { lateSteps } from './steps';
 import { afterFlush, quiet } from './window';
 
 export interface ReleaseOptions {
+	/** With it, a person whose release fails does not keep the others waiting. */
+	onFault?: OnFault;
 	now: number;
 	/** The policy by which an entry was held; null = the store's current one. */
 	policyOf(policyId: string | null): Promise<Policy>;

@@ -1,4 +1,6 @@
+import type { Delivery } from '../events/delivery';
 import type { Store } from '../store/types';
+import { apart } from './apart';
 import { PairRelease, type ReleaseOptions } from './pair-release';
 
 export type { ReleaseOptions } from './pair-release';
@@ -24,18 +26,29 @@ export async function releaseHeld(
 		of(pair.user_id).channels.add(pair.channel);
 	let made = 0;
 	for (const [user, due] of work) {
-		made += await store.exclusive([`user:${user}`], async (tx) => {
+		const freed: Array<[Delivery, string | null]> = [];
+		const noted = {
+			...options,
+			onFreed: (delivery: Delivery, id: string | null) => void freed.push([delivery, id]),
+		};
+		const release = async (tx: Store): Promise<number> => {
 			// Read again under the lock: another process may have been here.
 			const groups = (await tx.groups.get(due.groups)).filter(
 				(g) => g.closes_at !== null && g.closes_at <= nowIso,
 			);
 			let count = 0;
 			for (const channel of due.channels)
-				count += await new PairRelease(tx, user, channel, options).run(
+				count += await new PairRelease(tx, user, channel, noted).run(
 					groups.filter((g) => g.channel === channel),
 				);
 			return count;
-		});
+		};
+		const count = await apart(options.onFault, `Held for ${user}`, () =>
+			store.exclusive([`user:${user}`], release),
+		);
+		if (count === undefined) continue;
+		made += count;
+		for (const [delivery, id] of freed) options.onFreed?.(delivery, id);
 	}
 	return made;
 }

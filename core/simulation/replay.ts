@@ -68,7 +68,11 @@ export async function replay(store: Store, request: ReplayRequest): Promise<Repl
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 const refusal = (field: string, why: string): ItsmNotifyError =>
-	new ItsmNotifyError('invalid_scenario', `Replay: ${field}: ${why}`, { field, status: 400 });
+	new ItsmNotifyError('invalid_scenario', `Replay: ${field}: ${why}`, {
+		field,
+		fix: 'Choose two instants, the second after the first.',
+		status: 400,
+	});
 
 /** An instant without a zone is UTC, as in a scenario (RT4). */
 function boundOf(request: ReplayRequest, field: 'start' | 'end'): number {

@@ -63,11 +63,12 @@ export function releaseLoop(options: LoopOptions): BackgroundLoop {
 
 /** One look; returns how long to pause before the next. */
 export async function releaseOnce(
-	{ store, owner, pollMs, leaseMs, emit, now }: LoopOptions,
+	{ store, owner, pollMs, leaseMs, emit, warn, now }: LoopOptions,
 	giveBack = new GiveBack(),
 ): Promise<number> {
 	const at = now();
-	await tick(store, { now: at, knownChannels: CHANNEL_IDS });
+	const faults: string[] = [];
+	await tick(store, { now: at, knownChannels: CHANNEL_IDS, onFault: (what) => faults.push(what) });
 	const rows = await store.deliveries.leaseDue(iso(at), BATCH, owner, iso(at + leaseMs));
 	let isOut = false;
 	try {
@@ -79,6 +80,11 @@ export async function releaseOnce(
 		else await giveBack.failed(store, rows, now());
 	}
 	if (rows.length === BATCH) return MIN_PAUSE_MS;
+	if (faults.length > 0) {
+		warn(`${faults.length} part(s) could not be released and are tried again: ${faults[0]}`);
+		// It stays due: the next look comes no sooner for it.
+		return pollMs;
+	}
 	const longest = store.kind === 'postgres' ? Math.min(pollMs, SHARED_PAUSE_MS) : pollMs;
 	const next = await nextDue(store);
 	return next === undefined ? longest : Math.min(Math.max(next - now(), MIN_PAUSE_MS), longest);

@@ -16,7 +16,7 @@ import type { Store } from '../../../core/store';
 import { isUrgent } from '../../../core/strategy';
 import { asNodeError, asTest, itemOf, originOf, readItems, testRunId } from '../items';
 import { readJson } from '../json';
-import { readNumber } from '../parameters';
+import { readNumber, readText } from '../parameters';
 import { wakeRelease } from '../release';
 import { faceOf } from '../signing';
 import { optionalCredential, storeOf } from '../store';
@@ -196,13 +196,20 @@ async function conversationsOf(
 /** The message that is written in the node; the same item of the same execution is the same message. */
 function fromParameters(context: IExecuteFunctions, channel: Channel, index: number): Delivery {
 	const raw = context.getNodeParameter('raw', index, '') as unknown;
-	const buttons = ((context.getNodeParameter('buttons', index, {}) as IDataObject).button ??
-		[]) as Array<{ label: string; url: string }>;
+	const given = ((context.getNodeParameter('buttons', index, {}) as IDataObject).button ??
+		[]) as IDataObject[];
+	const buttons = given.map(({ label, url }) => ({
+		label: readText(label, 'Label'),
+		url: readText(url, 'URL'),
+	}));
+	// What an expression does not find must not be read as the word "null".
+	const text = (name: string, field: string): string =>
+		readText(context.getNodeParameter(name, index, ''), field);
 	return defineBelow(
 		{
-			recipient: String(context.getNodeParameter('recipient', index, '')),
-			title: String(context.getNodeParameter('title', index, '')),
-			text: String(context.getNodeParameter('text', index, '')),
+			recipient: text('recipient', 'Recipient'),
+			title: text('title', 'Title'),
+			text: text('text', 'Text'),
 			buttons,
 			...(raw === '' || raw === undefined
 				? {}

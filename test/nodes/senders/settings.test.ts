@@ -59,3 +59,23 @@ it('the same delivery twice in one run: each item on Sent descends from one of t
 	expect(pairsOf(result)).toEqual([0, 1, 2]);
 	expect(providers.seen()).toHaveLength(2);
 });
+
+it.each(['title', 'text', 'recipient'])(
+	'define below: a %s of which an expression finds nothing, or no text, is not sent as its name',
+	async (name) => {
+		const below = { input: 'defineBelow', recipient: 'U0JOHN', title: 'T', text: 'X' };
+		for (const value of ['={{ null }}', '={{ undefined }}', '={{ ({ a: 1 }) }}', '={{ [1] }}']) {
+			await runNode(slack.type, {
+				credentials: providers.credentials(),
+				parameters: { ...below, [name]: value },
+			});
+		}
+		const seen = JSON.stringify(providers.recorder.messages());
+		expect(seen).not.toMatch(/"text":"(null|undefined)|\[object/);
+		const result = await runNode(slack.type, {
+			credentials: providers.credentials(),
+			parameters: { ...below, [name]: '={{ ({ a: 1 }) }}' },
+		});
+		expect(result.error()?.message).toMatch(/^"(Title|Text|Recipient)" is no text: .*\[item 0\]$/);
+	},
+);
