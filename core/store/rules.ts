@@ -42,6 +42,9 @@ export const isCounted = (row: LedgerRow): boolean =>
 	!UNCOUNTED_STATUS.some((status) => status === row.status) &&
 	!UNCOUNTED_PURPOSES.some((prefix) => row.purpose.startsWith(prefix));
 
+/** What was set aside, once more: after one failure an event runs alone. */
+export const AGAIN = { status: 'queued' as const, attempts: 1 };
+
 /** Nobody has taken or ended it since it was read. */
 export const isAsSeen = (now: LedgerRow, seen: LedgerRow | undefined): boolean =>
 	now.stage === seen?.stage &&

@@ -12,6 +12,7 @@ import { wakeRelease } from '../shared/release';
 import { storeOf } from '../shared/store';
 import { delivery } from './resources/delivery';
 import { inbox } from './resources/inbox';
+import { intake } from './resources/intake';
 import { interaction } from './resources/interaction';
 import { policy } from './resources/policy';
 import { preference } from './resources/preference';
@@ -23,6 +24,7 @@ import type { Resource } from './resources/types';
 const RESOURCES: Record<string, Resource> = {
 	delivery,
 	inbox,
+	intake,
 	interaction,
 	policy,
 	preference,
@@ -58,6 +60,7 @@ export class ItsmNotificationStore implements INodeType {
 				options: [
 					{ name: 'Delivery', value: 'delivery' },
 					{ name: 'Inbox', value: 'inbox' },
+					{ name: 'Intake', value: 'intake' },
 					{ name: 'Interaction', value: 'interaction' },
 					{ name: 'Policy', value: 'policy' },
 					{ name: 'Preference', value: 'preference' },

@@ -51,7 +51,7 @@ export async function startIntake<T extends object>(
 				{
 					cause: `poison:${nameOf(node)}`,
 					title: `${ids.length} ${noun}(s) of "${label}" could not be processed`,
-					description: `${why}. ${noun}s: ${ids.join(', ')}`,
+					description: `${why}. ${noun}s: ${ids.join(', ')}. Mend the workflow, then run them again: ITSM Notification Store, Intake → Retry.`,
 				},
 				Date.now(),
 			),

@@ -1,5 +1,6 @@
 import { intakeOrder } from '../intake-order';
 import { plainCopy } from '../plain';
+import { AGAIN } from '../rules';
 import type { IntakeRepository, IntakeRow } from '../types';
 import type { MemoryContext } from './context';
 import { nodeOf } from './state';
@@ -91,6 +92,16 @@ export class MemoryIntake implements IntakeRepository {
 			return { ...row, ...FREE, attempts, status, error, updated_at: now };
 		});
 		return poison;
+	}
+
+	async retry(ids: readonly string[], now: string): Promise<IntakeRow[]> {
+		const rows: IntakeRow[] = [];
+		await this.change(ids, (row) => {
+			if (row.status !== 'poison') return undefined;
+			rows.push({ ...row, ...FREE, ...AGAIN, updated_at: now });
+			return rows[rows.length - 1];
+		});
+		return plainCopy(rows);
 	}
 
 	async release(filter: { owner?: string; expiredAt?: string }): Promise<number> {

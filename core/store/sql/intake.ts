@@ -1,3 +1,4 @@
+import { AGAIN } from '../rules';
 import type { IntakeRepository, IntakeRow } from '../types';
 import { byKeys, chunks } from './batch';
 import type { Db, Handle } from './handle';
@@ -120,6 +121,21 @@ export class SqlIntake implements IntakeRepository {
 		);
 		const poison = new Set(failed.filter((row) => row.status === 'poison').map((row) => row.id));
 		return ids.filter((id) => poison.has(id));
+	}
+
+	async retry(ids: readonly string[], now: string): Promise<IntakeRow[]> {
+		const rows = await this.handle.write((db) =>
+			byKeys(ids, (part) =>
+				db
+					.updateTable('intake')
+					.set({ ...FREE, ...AGAIN, updated_at: now })
+					.where('id', 'in', part)
+					.where('status', '=', 'poison')
+					.returningAll()
+					.execute(),
+			),
+		);
+		return rows.map((row) => intakeCodec.decode(row));
 	}
 
 	async release(filter: { owner?: string; expiredAt?: string }): Promise<number> {

@@ -47,6 +47,8 @@ export interface IntakeRepository {
 		now: string,
 		owner?: string,
 	): Promise<string[]>;
+	/** What was set aside goes back to the queue, alone in its first run. Returns it. */
+	retry(ids: readonly string[], now: string): Promise<IntakeRow[]>;
 	/** Leases of an owner (a restarted process takes back its own) or expired ones go back to the queue. */
 	release(filter: { owner?: string; expiredAt?: string }): Promise<number>;
 	counts(node?: {

@@ -178,6 +178,20 @@ export function intakeSuite(open: Open): void {
 			expect(await store.intake.counts()).toEqual({ queued: 0, leased: 1, poison: 1 });
 		});
 
+		test('what was set aside is tried again when somebody says so, alone; nothing else is', async () => {
+			const store = await open();
+			await store.intake.put(queue(['1', 'A'], ['2', 'A'], ['3', 'B']));
+			await lease(store, 0, 1);
+			await store.intake.fail(['1'], 'no', 1, at(1));
+			const retried = await store.intake.retry(['1', '2', '3', 'nobody'], at(2));
+			expect(retried).toMatchObject([
+				{ id: '1', status: 'queued', attempts: 1, error: 'no', ...NODE, updated_at: at(2) },
+			]);
+			expect(await store.intake.retry(['1'], at(3))).toEqual([]);
+			expect(await store.intake.counts()).toEqual({ queued: 3, leased: 0, poison: 0 });
+			expect(await lease(store, 4, 9)).toEqual(['1', '2', '3']);
+		});
+
 		test('list by arrival; purge removes what is done, not what waits or is poison', async () => {
 			const store = await open();
 			await store.intake.put(queue(['1', 'A'], ['2', 'B'], ['3', 'C'], ['4', 'D']));
