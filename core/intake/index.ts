@@ -1,8 +1,3 @@
-export {
-	INTAKE_RULES,
-	intakeLoop,
-	type IntakeLoop,
-	type IntakeLoopOptions,
-	type IntakeRules,
-} from './loop';
+export { intakeLoop, type IntakeLoop, type IntakeLoopOptions } from './loop';
 export { answerRow, intakeRow, readAnswer, readEvent, type IntakeNode } from './rows';
+export { INTAKE_RULES, type IntakeRules } from './rules';
