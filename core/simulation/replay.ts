@@ -1,4 +1,5 @@
 import type { Delivery } from '../events/delivery';
+import { ticketKey } from '../events/ids';
 import type { NotificationEvent } from '../events/model';
 import { ItsmNotifyError } from '../errors';
 import { compareText } from '../store/rules';
@@ -39,13 +40,18 @@ const AFTERMATH_MS = 24 * 3_600_000;
 
 /**
  * Takes the recorded events of a span through today's rules and through changed ones, and says per person what is
- * different. Presence and administrators' silences are not recorded and so not replayed.
+ * different. Presence and administrators' silences are not recorded and so not replayed; of a ticket's acknowledgements
+ * the one that counts now is.
  */
 export async function replay(store: Store, request: ReplayRequest): Promise<Replay> {
 	const start = boundOf(request, 'start');
 	const end = boundOf(request, 'end');
 	if (end <= start) throw refusal('end', 'must be after start');
-	const timeline = await recordedEvents(store, start, end);
+	const events = await recordedEvents(store, start, end);
+	const timeline = [
+		...events,
+		...(await acknowledgements(store, events, iso(start), iso(end + AFTERMATH_MS))),
+	].sort((a, b) => compareText(a.at, b.at));
 	const today = await currentRules(store);
 	const changed = new Map(
 		(request.preferences ?? []).map((document) => [String(document.user_id), document]),
@@ -62,7 +68,7 @@ export async function replay(store: Store, request: ReplayRequest): Promise<Repl
 	};
 	const before = await simulate({ ...span, ...today });
 	const after = await simulate({ ...span, preferences, policy: request.policy ?? today.policy });
-	return { events: timeline.length, people: differences(before, after), before, after };
+	return { events: events.length, people: differences(before, after), before, after };
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -98,6 +104,24 @@ async function recordedEvents(store: Store, start: number, end: number): Promise
 		if (rows.length < PAGE) break;
 	}
 	return [...found.values()].sort(byOrder);
+}
+
+type Acknowledgement = { at: string; acknowledge: { ticket_id: string; user_id: string } };
+
+/** Who took these events' tickets in the span: an escalation went no further then. */
+async function acknowledgements(
+	store: Store,
+	events: readonly Recorded[],
+	since: string,
+	until: string,
+): Promise<Acknowledgement[]> {
+	const ticketOf = new Map(events.map(({ event }) => [ticketKey(event), event.content.ticket_id]));
+	const states = await store.tickets.get([...ticketOf.keys()]);
+	return states.flatMap(({ ticket_key: key, acknowledged_by: by, acknowledged_at: at }) => {
+		const isInSpan = by && at && at >= since && at < until;
+		const ticketId = ticketOf.get(key) as string;
+		return isInSpan ? [{ at, acknowledge: { ticket_id: ticketId, user_id: by } }] : [];
+	});
 }
 
 type Recorded = { at: string; event: NotificationEvent };

@@ -1,5 +1,6 @@
 // A day that was lived on a store, and replayed under the rules that it had: the same messages, and no difference.
 import {
+	acknowledge,
 	deliver,
 	handOutDue,
 	intake,
@@ -103,6 +104,31 @@ async function live(store: Store, seed: number): Promise<string[]> {
 
 const shown = ({ messages }: SimulationResult): string[] =>
 	messages.map((m) => `${m.at} ${m.recipient} ${m.event_ids.join()}`).sort();
+
+test('who took a ticket that day has taken it in the replay: no step of a new chain comes after that', async () => {
+	const store = createMemoryStore();
+	await savePreferences(store, PEOPLE, START);
+	const policy = parsePolicy({});
+	const breach = {
+		event_id: 'e1',
+		event_type: 'sla_breached',
+		timestamp: iso(START),
+		source: 'test',
+		target_users: ['dan'],
+		content: { ticket_id: 'T1', ticket_title: 'T1' },
+		context: { sla_deadline: iso(START - 60_000) },
+	};
+	const options = { policy, policyId: null, now: START, knownChannels: CHANNEL_IDS };
+	await intake(store, [eventSchema.parse(breach)], options);
+	await acknowledge(store, 'test:T1', 'dan', START + 5 * 60_000);
+	const stepAfter = async (after: string) => {
+		const changed = { escalation: { steps: [{ after, to: 'manager' }] } };
+		const again = await replay(store, { start: iso(START), end: iso(END), policy: changed });
+		return again.people.flatMap(({ newly }) => newly.map((m) => `${m.at} ${m.recipient}`));
+	};
+	expect(await stepAfter('10m')).toEqual([]);
+	expect(await stepAfter('4m')).toEqual([`${iso(START + 4 * 60_000)} ann`]);
+});
 
 test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
 	'day %d: replayed as it was, though later events have changed what held ones showed',
