@@ -24,9 +24,12 @@ export const renderDelivery = (
 ): Rendered | RenderFailure => renderer(options)(delivery);
 
 /** renderDelivery for many: what the channels of one reader have in common is worked out once. */
-export function renderer(options: RenderOptions): (delivery: Delivery) => Rendered | RenderFailure {
+export function renderer(
+	options: RenderOptions,
+): (delivery: Delivery, templateId?: string) => Rendered | RenderFailure {
 	const shared = new SharedCards();
-	return (delivery) => renderOne(delivery, options, shared);
+	return (delivery, templateId = options.templateId) =>
+		renderOne(delivery, { ...options, templateId }, shared);
 }
 
 function renderOne(

@@ -15,6 +15,7 @@ import type { LedgerRow } from '../../core/store';
 import { storeCredentialTest } from '../shared/credential-tests';
 import { asNodeError, asTest, itemOf, readItems, testRunId } from '../shared/items';
 import { readJson } from '../shared/json';
+import { requireText } from '../shared/parameters';
 import { storeOf } from '../shared/store';
 import { takeTurn } from '../shared/urgent-first';
 import { properties } from './properties';
@@ -72,9 +73,13 @@ export class ItsmTemplateRender implements INodeType {
 		const outputs: INodeExecutionData[][] = Array.from({ length: UNDELIVERABLE + 1 }, () => []);
 		const testId = testRunId(this);
 		const read = deliveryReader();
-		const { good, bad } = readItems(this, (json) => asTest(read(json), testId));
+		const templateIdOf = templateChoice(this);
+		const { good, bad } = readItems(this, (json, index) => ({
+			delivery: asTest(read(json), testId),
+			templateId: templateIdOf(index),
+		}));
 		try {
-			await takeTurn(good.map(({ value }) => value.event));
+			await takeTurn(good.map(({ value }) => value.delivery.event));
 			const store = await storeOf(this);
 			const policy = await policyReader(store)(null);
 			const options = await renderOptions(
@@ -84,13 +89,14 @@ export class ItsmTemplateRender implements INodeType {
 			);
 			const render = renderer(options);
 			const failed: Array<Partial<LedgerRow> & { delivery_id: string }> = [];
-			for (const { value: delivery, index } of good) {
+			for (const { value, index } of good) {
+				const { delivery, templateId } = value;
 				// A sender's Failed without a next channel: told as it is.
 				if (delivery.status?.status === 'failed') {
 					outputs[UNDELIVERABLE].push(itemOf(delivery, index));
 					continue;
 				}
-				const rendered = render(delivery);
+				const rendered = render(delivery, templateId);
 				const output = CHANNEL_IDS.indexOf(delivery.channel as (typeof CHANNEL_IDS)[number]);
 				if (rendered.ok && output >= 0) {
 					// The sender adds the buttons: it knows whether they can be pressed there.
@@ -136,6 +142,13 @@ function undeliverable(
 	};
 }
 
+/** The template that the node names, which an expression may do for each item. */
+function templateChoice(context: IExecuteFunctions): (index: number) => string | undefined {
+	const isById = context.getNodeParameter('templateChoice', 0) === 'id';
+	return (index) =>
+		isById ? requireText(context.getNodeParameter('templateId', index), 'Template ID') : undefined;
+}
+
 async function renderOptions(
 	context: IExecuteFunctions,
 	stored: ReadonlyArray<Record<string, unknown>>,
@@ -146,12 +159,10 @@ async function renderOptions(
 		context.getNodeParameter('templatesJson', 0, '[]'),
 		'Templates of This Node',
 	);
-	const byId = context.getNodeParameter('templateChoice', 0) === 'id';
 	const system = context.getNodeParameter('system', 0, {}) as IDataObject;
 	return {
 		channels,
 		overrides: [...(Array.isArray(own) ? own : [own]), ...stored],
-		templateId: byId ? (context.getNodeParameter('templateId', 0) as string) : undefined,
 		missing: context.getNodeParameter('missing', 0) as 'error' | 'marker',
 		system: Object.fromEntries(Object.entries(system).filter(([, value]) => value !== '')),
 		defaultLanguage: (options.defaultLanguage as string) || policyLanguage || undefined,

@@ -94,6 +94,23 @@ describe('whose template', () => {
 		expect(textOf(item)).toContain('Mine');
 	});
 
+	it('by ID, which an expression gives for each item', async () => {
+		const own = ['ticket_assigned', 'ticket_closed'].map((type) =>
+			card(`Mine for ${type}`, { template_id: `my_${type}` }),
+		);
+		const parameters = {
+			templateChoice: 'id',
+			templateId: '=my_{{ $json.event.event_type }}',
+			templatesJson: JSON.stringify(own),
+		};
+		const items = ['ticket_closed', 'ticket_assigned'].map((type) => to('slack', {}, event(type)));
+		const found = await shown({ items, parameters });
+		expect(found.map(([, item]) => textOf(item).match(/Mine for \w+/)?.[0])).toEqual([
+			'Mine for ticket_closed',
+			'Mine for ticket_assigned',
+		]);
+	});
+
 	it('one that serves other channels only: the shipped one steps in', async () => {
 		const parameters = {
 			templatesJson: JSON.stringify([card('Only mail', { channels: ['email'] })]),
