@@ -73,12 +73,16 @@ class Loop<T> {
 	async stop(): Promise<void> {
 		this.stopped = true;
 		clearTimeout(this.timer);
+		// A run that goes on longer keeps its lease: it is completed when it ends, or taken back after a restart.
+		const grace = new Promise<void>((done) => setTimeout(done, this.rules.stopMs).unref());
+		await Promise.race([this.end(), grace]);
+	}
+
+	private async end(): Promise<void> {
 		await this.looking;
 		this.resting.stop();
 		await this.giveBack();
-		// A run that goes on longer keeps its lease: it is completed when it ends, or taken back after a restart.
-		const grace = new Promise<void>((done) => setTimeout(done, this.rules.stopMs).unref());
-		await Promise.race([Promise.all(this.running), grace]);
+		await Promise.all(this.running);
 	}
 
 	/** Nobody need wait for the end of these leases: they go to the next process as they are. */

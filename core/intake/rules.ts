@@ -14,7 +14,7 @@ export interface IntakeRules {
 	idleMs: number;
 	/** Shortest time from the end of one look to the next, ms: in a storm each look finds many events. */
 	restMs: number;
-	/** How long stopping waits for runs that go on, ms. */
+	/** How long stopping waits for runs that go on, or for a database that does not answer, ms. */
 	stopMs: number;
 }
 

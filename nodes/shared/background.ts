@@ -1,12 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { messageOf } from '../../core/errors';
 
 export interface BackgroundLoop {
 	/** Looks again now. */
 	wake(): void;
-	/** Waits for the look that goes on. */
+	/** Waits for the look that goes on, up to `STOP_MS`: a database that does not answer must not keep a node active. */
 	stop(): Promise<void>;
 }
 
+export const STOP_MS = 5_000;
 /** A longer timer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -25,14 +28,14 @@ export function backgroundLoop(options: {
 	const round = async (): Promise<void> => {
 		isLooking = true;
 		isWoken = false;
-		let pause = options.faultPauseMs;
+		let rest = options.faultPauseMs;
 		try {
-			pause = await options.look();
+			rest = await options.look();
 		} catch (error) {
 			options.warn(messageOf(error));
 		}
 		isLooking = false;
-		const wait = isWoken ? 0 : Math.min(pause, LONGEST_TIMER_MS);
+		const wait = isWoken ? 0 : Math.min(rest, LONGEST_TIMER_MS);
 		if (!stopped) timer = setTimeout(() => (running = round()), wait);
 	};
 	running = round();
@@ -47,7 +50,7 @@ export function backgroundLoop(options: {
 		async stop() {
 			stopped = true;
 			clearTimeout(timer);
-			await running;
+			await Promise.race([running, pause(STOP_MS, undefined, { ref: false })]);
 		},
 	};
 }

@@ -237,6 +237,14 @@ describe('durable intake: the loop', () => {
 		release.resolve(true);
 	});
 
+	test('stopping does not wait for a store that never answers', async () => {
+		const b = await bench([], async () => true, { ...RULES, stopMs: 50 });
+		b.store.intake.lease = () => new Promise(() => undefined);
+		b.loop.wake();
+		await pause(50);
+		await b.loop.stop();
+	}, 1_500);
+
 	test('a run whose end is never told: failed after the longest time, its slot is free again', async () => {
 		let runs = 0;
 		const rules = { ...RULES, inFlight: 0, batch: 1, longestRunMs: 30, leaseMs: 60_000 };
