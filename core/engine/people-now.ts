@@ -119,12 +119,11 @@ async function leave(
 			for (const part of digests(item)?.map((row) => row.item) ?? [item])
 				onDecision?.(part, { action: 'silence', reason });
 		const moved = left.map((one) => ({ ...one, result: failed(one, now) })).filter(isMoved);
-		const inside = await turn(
+		await turn(
 			tx,
 			moved.map(({ result }) => result),
 			iso(now),
 		);
-		await tx.deliveries.insert(inside);
 		for (const { result, person } of moved) {
 			if (!result.turned) continue;
 			const there = await putThere(tx, result.turned, person, policy, now);

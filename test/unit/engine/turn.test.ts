@@ -1,0 +1,73 @@
+import { deliver } from '../../../core/engine/deliver.ts';
+import { deliveryId } from '../../../core/events/ids.ts';
+import { parseDelivery, type Delivery } from '../../../core/events/index.ts';
+import { collapse } from '../../../core/gate/collapse.ts';
+import { ledgerRow } from '../../../core/gate/index.ts';
+import { parsePolicy } from '../../../core/preferences/index.ts';
+import { createMemoryStore } from '../../../core/store/memory/index.ts';
+import type { Store } from '../../../core/store/types.ts';
+import { at, eventOf, iso } from './morning.ts';
+
+let store: Store;
+beforeEach(() => {
+	store = createMemoryStore();
+});
+
+/** Events e1 of T1 and e2 of T2, in the ledger as a digest on this channel. */
+async function digestOn(channel: string, fallback: string[]): Promise<Delivery> {
+	const parts = [1, 2].map((n) =>
+		parseDelivery({
+			delivery_id: deliveryId(`e${n}`, 'ann', channel),
+			event: eventOf(`e${n}`, '10:00', { ticket: `T${n}` }),
+			recipient: { user_id: 'ann' },
+			channel,
+			address: { address: `ann on ${channel}` },
+			fallback: fallback.map((id) => ({ channel: id, address: { address: `ann on ${id}` } })),
+		}),
+	);
+	const { delivery } = collapse(parts, () => undefined, '12:00');
+	const facts = { by: delivery.delivery_id };
+	const inside = { stage: 'done' as const, status: 'superseded' as const, reason: 'in_digest' };
+	await store.deliveries.insert([
+		...parts.map((part) => ledgerRow(part, iso('10:00'), { ...inside, facts })),
+		ledgerRow(delivery, iso('12:00'), {}),
+	]);
+	return delivery;
+}
+
+/** Every channel but these refuses. */
+async function send(deliveries: Delivery[], working: string[] = []) {
+	const { results } = await deliver(store, deliveries, {
+		policy: parsePolicy({}),
+		now: () => at('12:00'),
+		random: () => 0.5,
+		owner: 'sender',
+		concurrency: 1,
+		leaseMs: 60_000,
+		attempt: async ({ channel }) => ({
+			attempts: 1,
+			latencyMs: 1,
+			outcome: working.includes(channel)
+				? { ok: true, status: 'sent' }
+				: { ok: false, class: 'recipient', code: 'gone', message: 'gone' },
+		}),
+	});
+	return results.flatMap(({ turned }) => turned ?? []);
+}
+
+test('a run that turned a digest and died: the next one goes on with the same message', async () => {
+	const digest = await digestOn('slack', ['email', 'wecom']);
+	const [first] = await send([digest]);
+	const [again] = await send([digest]);
+	expect(again).toMatchObject({ channel: 'email', delivery_id: first.delivery_id });
+});
+
+test('a digest of the next channel that failed there carries nothing; what is told there once more is noted', async () => {
+	const onSlack = await digestOn('slack', ['email']);
+	await send([await digestOn('email', [])]);
+	const [turned] = await send([onSlack]);
+	expect(turned).toMatchObject({ channel: 'email', digest: { ticket_ids: ['T1', 'T2'] } });
+	expect(await store.deliveries.get([deliveryId('e1', 'ann', 'email')])).toMatchObject([
+		{ status: 'superseded', reason: 'in_digest', facts: { by: turned.delivery_id } },
+	]);
+});
