@@ -124,13 +124,13 @@ async function leave(
 			for (const part of digests(item)?.map((row) => row.item) ?? [item])
 				onDecision?.(part, { action: 'silence', reason });
 		const moved = left.map((one) => ({ ...one, result: failed(one, now) })).filter(isMoved);
-		await turn(
+		const again = await turn(
 			tx,
 			moved.map(({ result }) => result),
 			iso(now),
 		);
 		const there = moved.flatMap(({ result: { turned }, person, row }) =>
-			turned ? [placed(turned, row, person, policy, now)] : [],
+			turned && !again.has(turned.delivery_id) ? [placed(turned, row, person, policy, now)] : [],
 		);
 		await tx.deliveries.insert(
 			there.map(({ row }) => row),

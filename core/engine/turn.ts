@@ -12,11 +12,17 @@ type Result = Delivered['results'][number];
 
 /**
  * Turns what failed to its next channel that does not carry the event to this person anyway (RP3). Notes in the ledger
- * what a digest that was turned tells on its new channel.
+ * what a digest that was turned tells on its new channel. Returns the ids of those that a run before had turned and that
+ * are under way or told.
  */
-export async function turn(store: Store, results: readonly Result[], now: string): Promise<void> {
+export async function turn(
+	store: Store,
+	results: readonly Result[],
+	now: string,
+): Promise<ReadonlySet<string>> {
+	const again = new Set<string>();
 	const failed = results.filter((r) => !r.ok && r.delivery.fallback.length > 0);
-	if (failed.length === 0) return;
+	if (failed.length === 0) return again;
 	const digests = await partsOf(
 		store,
 		failed.map(({ delivery }) => delivery),
@@ -26,8 +32,8 @@ export async function turn(store: Store, results: readonly Result[], now: string
 	const ids = failed.flatMap(({ delivery }) =>
 		delivery.fallback.flatMap(({ channel }) => idsOn(channel, made(delivery))),
 	);
-	const before = await withTellers(store, ids);
-	const known = new Map(before);
+	const read = await withTellers(store, ids);
+	const known = new Map(read);
 	const inside: LedgerRow[] = [];
 	for (const result of failed) {
 		const { delivery } = result;
@@ -35,6 +41,14 @@ export async function turn(store: Store, results: readonly Result[], now: string
 		const leftOn = (channel: string): Delivery[] =>
 			parts.filter((part) => !carries(known, idOnChannel(part, channel), delivery.channel));
 		const taken = delivery.fallback.map((f) => f.channel).filter((c) => leftOn(c).length === 0);
+		const before = taken
+			.flatMap((channel) => idsOn(channel, parts).flatMap((id) => tellerIn(known, id) ?? []))
+			.find(({ item }) => item?.tried?.includes(delivery.channel));
+		if (before?.item) {
+			result.turned = { ...before.item, message: undefined, status: undefined };
+			again.add(before.delivery_id);
+			continue;
+		}
 		const turned = turnToFallback(delivery, new Set(taken));
 		if (!turned) continue;
 		const left = leftOn(turned.channel);
@@ -54,8 +68,9 @@ export async function turn(store: Store, results: readonly Result[], now: string
 			.map(({ delivery_id, stage, status, reason, facts }) => {
 				return { delivery_id, stage, status, reason, facts, due_at: null, updated_at: now };
 			}),
-		(row) => isAsSeen(row, before.get(row.delivery_id)),
+		(row) => isAsSeen(row, read.get(row.delivery_id)),
 	);
+	return again;
 }
 
 /** Rows of the ledger with those of the messages inside which they went. */
@@ -97,14 +112,20 @@ function rowsInside(turned: Delivery, parts: readonly Delivery[], now: string): 
 const idsOn = (channel: string, parts: readonly Delivery[]): string[] =>
 	parts.map((part) => idOnChannel(part, channel));
 
-/** Whether the next channel tells it: it was sent there, waits, or went inside a message of which that is true. */
-function carries(known: ReadonlyMap<string, LedgerRow>, id: string, failing: string): boolean {
+/** The row that tells it: its own, or that of the message inside which it went. */
+function tellerIn(known: ReadonlyMap<string, LedgerRow>, id: string): LedgerRow | undefined {
 	const seen = new Set<string>();
 	let row = known.get(id);
 	for (let by = row && tellerOf(row); row && by && !seen.has(by); by = row && tellerOf(row)) {
 		seen.add(by);
 		row = known.get(by) ?? row;
 	}
+	return row;
+}
+
+/** Whether the next channel tells it: it was sent there, waits, or went inside a message of which that is true. */
+function carries(known: ReadonlyMap<string, LedgerRow>, id: string, failing: string): boolean {
+	const row = tellerIn(known, id);
 	return (
 		row !== undefined &&
 		// A run before this one failed here too and died on its way to the next channel.

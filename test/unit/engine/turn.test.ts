@@ -71,3 +71,12 @@ test('a digest of the next channel that failed there carries nothing; what is to
 		{ status: 'superseded', reason: 'in_digest', facts: { by: turned.delivery_id } },
 	]);
 });
+
+test('a run that comes again once the next channel has told it turns it nowhere else', async () => {
+	const digest = await digestOn('slack', ['email', 'wecom']);
+	const [turned] = await send([digest]);
+	await send([turned], ['email']);
+	const [again] = await send([digest]);
+	expect(again).toMatchObject({ channel: 'email', delivery_id: turned.delivery_id });
+	expect(await store.deliveries.get([turned.delivery_id])).toMatchObject([{ status: 'sent' }]);
+});
