@@ -13,12 +13,16 @@ beforeEach(() => {
 	store = createMemoryStore();
 });
 
-/** Events e1 of T1 and e2 of T2, in the ledger as a digest on this channel. */
-async function digestOn(channel: string, fallback: string[]): Promise<Delivery> {
+/** Events e1 of T1 and e2 of T2, or of the same ticket, in the ledger as a digest on this channel. */
+async function digestOn(
+	channel: string,
+	fallback: string[],
+	tickets = ['T1', 'T2'],
+): Promise<Delivery> {
 	const parts = [1, 2].map((n) =>
 		parseDelivery({
 			delivery_id: deliveryId(`e${n}`, 'ann', channel),
-			event: eventOf(`e${n}`, '10:00', { ticket: `T${n}` }),
+			event: eventOf(`e${n}`, '10:00', { ticket: tickets[n - 1] }),
 			recipient: { user_id: 'ann' },
 			channel,
 			address: { address: `ann on ${channel}` },
@@ -28,10 +32,13 @@ async function digestOn(channel: string, fallback: string[]): Promise<Delivery> 
 	const { delivery } = collapse(parts, () => undefined, '12:00');
 	const facts = { by: delivery.delivery_id };
 	const inside = { stage: 'done' as const, status: 'superseded' as const, reason: 'in_digest' };
-	await store.deliveries.insert([
-		...parts.map((part) => ledgerRow(part, iso('10:00'), { ...inside, facts })),
-		ledgerRow(delivery, iso('12:00'), {}),
-	]);
+	await store.deliveries.insert(
+		[
+			...parts.map((part) => ledgerRow(part, iso('10:00'), { ...inside, facts })),
+			ledgerRow(delivery, iso('12:00'), {}),
+		],
+		{ overwrite: true },
+	);
 	return delivery;
 }
 
@@ -79,4 +86,17 @@ test('a run that comes again once the next channel has told it turns it nowhere 
 	const [again] = await send([digest]);
 	expect(again).toMatchObject({ channel: 'email', delivery_id: turned.delivery_id });
 	expect(await store.deliveries.get([turned.delivery_id])).toMatchObject([{ status: 'sent' }]);
+});
+
+test('of several events of one ticket only those that the next channel has not told', async () => {
+	const digest = await digestOn('slack', ['email'], ['T1', 'T1']);
+	const first = { ...digest, delivery_id: deliveryId('e1', 'ann', 'email'), channel: 'email' };
+	const event = eventOf('e1', '10:00');
+	const sent = { stage: 'done' as const, status: 'sent' as const };
+	await store.deliveries.insert([
+		ledgerRow({ ...first, event, digest: undefined }, iso('10:00'), sent),
+	]);
+	const [turned] = await send([digest]);
+	expect(turned.event.event_id).toBe('e2');
+	expect(turned.digest).toBeUndefined();
 });
