@@ -123,7 +123,9 @@ async function leave(
 		for (const { item, reason } of left)
 			for (const part of digests(item)?.map((row) => row.item) ?? [item])
 				onDecision?.(part, { action: 'silence', reason });
-		const moved = left.map((one) => ({ ...one, result: failed(one, now) })).filter(isMoved);
+		const moved = left
+			.filter((one) => isMoved(one, digests(one.item)))
+			.map((one) => ({ ...one, result: failed(one, now) }));
 		const again = await turn(
 			tx,
 			moved.map(({ result }) => result),
@@ -166,8 +168,13 @@ async function endAll(
 }
 
 /** A repeat is no news: what it repeats has been told. */
-const isMoved = ({ reason, item }: Unwanted): boolean =>
-	reason === 'channel_off' && !item.purpose.startsWith('repeat:');
+const isMoved = (
+	{ reason, row }: Unwanted,
+	parts: ReadonlyArray<Pick<LedgerRow, 'purpose'>> = [row],
+): boolean =>
+	reason === 'channel_off' &&
+	!row.purpose.startsWith('repeat:') &&
+	!parts.every(({ purpose }) => purpose.startsWith('repeat:'));
 
 const failed = ({ item, reason }: Unwanted, now: number): Delivered['results'][number] => ({
 	delivery: { ...item, status: { status: 'failed', timestamp: iso(now), reason } },

@@ -168,6 +168,23 @@ const tables: Record<string, Timetable> = {
 			},
 		]),
 	),
+	'RA1 repeats of two tickets go nowhere else either': {
+		people: [person('ann', { channel: { email: { categories: ['none'] } } }, BOTH)],
+		policy: HOURLY,
+		push: [
+			['10:00', comment('T1')],
+			['10:01', comment('T2')],
+			['10:30', { presence: { user_id: 'ann', status: 'dnd', until: instant('11:30') } }],
+			[
+				'11:10',
+				becomes(person('ann', { channel: { slack: off, email: { categories: ['none'] } } }, BOTH)),
+			],
+		],
+		want: [
+			['10:00:30', 'slack', 'ann', 'T1'],
+			['10:01:30', 'slack', 'ann', 'T2'],
+		],
+	},
 	'RA1 a repeat that waits for its channel goes nowhere else': {
 		people: [person('ann', { channel: { email: { categories: ['none'] } } }, BOTH)],
 		policy: { ...HOURLY, retry: { first: '5m', factor: 1, max: '5m' } },
