@@ -1,6 +1,6 @@
 import { idOnChannel, turnToFallback } from '../channels/fallback';
 import type { Delivery } from '../events/delivery';
-import { ticketKey } from '../events/ids';
+import { addressMark, ticketKey } from '../events/ids';
 import { collapse } from '../gate/collapse';
 import { partsOf } from '../gate/parts';
 import { ledgerRow } from '../gate/rows';
@@ -94,10 +94,20 @@ const tellerOf = ({ status, facts }: LedgerRow): string | undefined =>
 
 /** The entries of a digest, on the channel that it was turned to: another channel's need not go there too. */
 function rowsInside(turned: Delivery, parts: readonly Delivery[], now: string): LedgerRow[] {
-	const { channel, address, delivery_id: by } = turned;
+	const { channel, address, fallback, tried, failed, delivery_id: by } = turned;
 	if (turned.digest === undefined) return [];
 	return parts
-		.map((part) => ({ ...part, delivery_id: idOnChannel(part, channel), channel, address }))
+		.map((part) => ({
+			...part,
+			delivery_id: idOnChannel(part, channel),
+			channel,
+			address,
+			// Taken apart, each goes on from here.
+			...(part.why ? { why: { ...part.why, address: addressMark(address) } } : {}),
+			fallback,
+			tried,
+			failed,
+		}))
 		.filter((part) => part.delivery_id !== by)
 		.map((part) =>
 			ledgerRow(part, now, {

@@ -1,5 +1,5 @@
 import { deliver } from '../../../core/engine/deliver.ts';
-import { deliveryId } from '../../../core/events/ids.ts';
+import { addressMark, deliveryId } from '../../../core/events/ids.ts';
 import { parseDelivery, type Delivery } from '../../../core/events/index.ts';
 import { collapse } from '../../../core/gate/collapse.ts';
 import { ledgerRow } from '../../../core/gate/index.ts';
@@ -26,6 +26,7 @@ async function digestOn(
 			recipient: { user_id: 'ann' },
 			channel,
 			address: { address: `ann on ${channel}` },
+			why: { address: addressMark({ address: `ann on ${channel}` }) },
 			fallback: fallback.map((id) => ({ channel: id, address: { address: `ann on ${id}` } })),
 		}),
 	);
@@ -99,4 +100,14 @@ test('of several events of one ticket only those that the next channel has not t
 	const [turned] = await send([digest]);
 	expect(turned.event.event_id).toBe('e2');
 	expect(turned.digest).toBeUndefined();
+});
+
+test('what is inside a digest that was turned has its further channels, should that be taken apart', async () => {
+	const [turned] = await send([await digestOn('slack', ['email', 'wecom'])]);
+	const [inside] = await store.deliveries.get([deliveryId('e1', 'ann', 'email')]);
+	expect(inside).toMatchObject({
+		reason: 'in_digest',
+		item: { tried: ['slack'], why: { address: addressMark(turned.address) } },
+	});
+	expect(inside.item?.fallback.map(({ channel }) => channel)).toEqual(['wecom']);
 });
