@@ -15,7 +15,8 @@ export async function handOutDue(
 ): Promise<Delivery[]> {
 	const read = policyReader(store);
 	const all = { ...options, policy: () => read(null) };
-	return handOut(store, await forPeopleOfNow(store, await stillFree(store, rows, all), all));
+	const free = await asTheyAre(store, await stillFree(store, rows, all));
+	return (await forPeopleOfNow(store, free, all)).flatMap(sent);
 }
 
 /** Leased rows that did not get out are due again, but for what somebody has taken, held or ended since. */
@@ -41,16 +42,21 @@ export async function handBack(
  * Due rows as they are sent: rendered anew, by the newest template (RA6); what had to wait for its channel shows its
  * tickets as they are now.
  */
-export async function handOut(store: Store, rows: readonly LedgerRow[]): Promise<Delivery[]> {
-	const items = rows.flatMap(({ item, reason }) =>
-		item ? [{ item: { ...item, message: ownMessage(item), status: undefined }, reason }] : [],
-	);
-	const keys = items.filter(hasWaited).flatMap(({ item }) => keysOf(item));
-	if (keys.length === 0) return items.map(({ item }) => item);
+export const handOut = async (store: Store, rows: readonly LedgerRow[]): Promise<Delivery[]> =>
+	(await asTheyAre(store, rows)).flatMap(sent);
+
+const sent = ({ item }: LedgerRow): Delivery[] =>
+	item ? [{ ...item, message: ownMessage(item), status: undefined }] : [];
+
+async function asTheyAre(store: Store, rows: readonly LedgerRow[]): Promise<LedgerRow[]> {
+	const keys = rows.filter(hasWaited).flatMap(({ item }) => (item ? keysOf(item) : []));
+	if (keys.length === 0) return [...rows];
 	const states = await store.tickets.get([...new Set(keys)]);
 	const stateOf = new Map(states.map((state) => [state.ticket_key, state]));
-	return items.map((row) =>
-		hasWaited(row) ? asItIs(row.item, (key) => stateOf.get(key)) : row.item,
+	return rows.map((row) =>
+		row.item && hasWaited(row)
+			? { ...row, item: asItIs(row.item, (key) => stateOf.get(key)) }
+			: row,
 	);
 }
 

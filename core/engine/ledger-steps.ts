@@ -154,15 +154,14 @@ export async function recordAll(
 			if (!ours.has(update.delivery_id)) leaveToOthers(result, now);
 			else if (!result.ok) failed.push(result);
 		}
-		const inside = await turn(tx, failed, now);
-		await tx.deliveries.insert([
-			...inside,
-			...failed.flatMap(({ delivery, turned }) =>
+		await turn(tx, failed, now);
+		await tx.deliveries.insert(
+			failed.flatMap(({ delivery, turned }) =>
 				turned
 					? [ledgerRow(turned, now, { rank: rank(turned, options) })]
 					: statedAnew(delivery, now),
 			),
-		]);
+		);
 	});
 }
 

@@ -9,7 +9,7 @@ import type { Policy } from '../preferences/policy';
 import { furtherChannels, takes } from '../preferences/takes';
 import { isUrgent } from '../strategy/priority';
 import { isAsSeen } from '../store/rules';
-import type { LedgerRow, Store } from '../store/types';
+import type { HeldEntry, LedgerRow, Store } from '../store/types';
 import type { Delivered } from './deliver-types';
 import { turn } from './turn';
 
@@ -55,7 +55,7 @@ export async function forPeopleOfNow(
 		const was = row.item as Delivery;
 		const isOwn = was.why?.address === addressMark(was.address);
 		// A workflow that writes to another address than the document's means it.
-		const item = isOwn ? asKnownNow(was, person) : was;
+		const item = isOwn ? asKnownNow(was, person, policy) : was;
 		if (!person.active) unwanted.push({ row, item, person, reason: 'inactive' });
 		else if (!isOwn) out.push(row);
 		else if (isOff(item, person)) unwanted.push({ row, item, person, reason: 'channel_off' });
@@ -78,8 +78,13 @@ function isOff({ channel, purpose, tried }: Delivery, person: EffectivePreferenc
 	return !takes(person, channel, isFallback);
 }
 
-function asKnownNow(item: Delivery, person: EffectivePreference): Delivery {
-	const further = furtherChannels(person, item.event).filter(
+/** For them by name, whatever the categories. */
+const isByName = ({ purpose }: Delivery): boolean =>
+	purpose.startsWith('escalation:') || purpose.startsWith('reminder:');
+
+function asKnownNow(item: Delivery, person: EffectivePreference, policy: Policy): Delivery {
+	const mandatory = isByName(item) || isMandatory(policy, item.event);
+	const further = furtherChannels(person, item.event, mandatory).filter(
 		({ id }) => id !== item.channel && CHANNEL_IDS.some((channel) => channel === id),
 	);
 	const known = item.fallback.map((f) => f.channel);
@@ -97,7 +102,7 @@ function asKnownNow(item: Delivery, person: EffectivePreference): Delivery {
 		},
 		fallback: [
 			...further.filter(({ id }) => known.includes(id)),
-			...further.filter(({ id, listed }) => listed && !known.includes(id)),
+			...further.filter(({ id }) => takes(person, id) && !known.includes(id)),
 		].map(({ id, address }) => ({ channel: id, address: { ...address } })),
 	};
 }
@@ -118,18 +123,23 @@ async function leave(
 		for (const { item, reason } of left)
 			for (const part of digests(item)?.map((row) => row.item) ?? [item])
 				onDecision?.(part, { action: 'silence', reason });
-		const moved = left.map((one) => ({ ...one, result: failed(one, now) })).filter(isMoved);
-		const inside = await turn(
+		const moved = left
+			.filter((one) => isMoved(one, digests(one.item)))
+			.map((one) => ({ ...one, result: failed(one, now) }));
+		const again = await turn(
 			tx,
 			moved.map(({ result }) => result),
 			iso(now),
 		);
-		await tx.deliveries.insert(inside);
-		for (const { result, person } of moved) {
-			if (!result.turned) continue;
-			const there = await putThere(tx, result.turned, person, policy, now);
-			onDecision?.(there, there.decision);
-		}
+		const there = moved.flatMap(({ result: { turned }, person, row }) =>
+			turned && !again.has(turned.delivery_id) ? [placed(turned, row, person, policy, now)] : [],
+		);
+		await tx.deliveries.insert(
+			there.map(({ row }) => row),
+			{ overwrite: true },
+		);
+		await tx.held.put(there.flatMap(({ held }) => held ?? []));
+		for (const { item } of there) onDecision?.(item, item.decision);
 	});
 }
 
@@ -158,38 +168,48 @@ async function endAll(
 }
 
 /** A repeat is no news: what it repeats has been told. */
-const isMoved = ({ reason, item }: Unwanted): boolean =>
-	reason === 'channel_off' && !item.purpose.startsWith('repeat:');
+const isMoved = (
+	{ reason, row }: Unwanted,
+	parts: ReadonlyArray<Pick<LedgerRow, 'purpose'>> = [row],
+): boolean =>
+	reason === 'channel_off' &&
+	!row.purpose.startsWith('repeat:') &&
+	!parts.every(({ purpose }) => purpose.startsWith('repeat:'));
 
 const failed = ({ item, reason }: Unwanted, now: number): Delivered['results'][number] => ({
 	delivery: { ...item, status: { status: 'failed', timestamp: iso(now), reason } },
 	ok: false,
 });
 
-/** On its next channel: at once, or where that is read in batches at the next batch time. */
-async function putThere(
-	store: Store,
+interface Placed {
+	item: Delivery & { decision: Decision };
+	row: LedgerRow;
+	held?: HeldEntry;
+}
+
+/** On its next channel: at once, in its place among the others, or where that is read in batches at the next batch time. */
+function placed(
 	turned: Delivery,
+	{ rank, created_at, due_at }: LedgerRow,
 	person: EffectivePreference,
 	policy: Policy,
 	now: number,
-): Promise<Delivery & { decision: Decision }> {
+): Placed {
 	const { event, purpose } = turned;
 	const waits = purpose === 'first' && !isUrgent(event, policy) && !isMandatory(policy, event);
 	const until = waits ? nextBatch(turned, person, now) : undefined;
-	const decision: Decision =
-		until === undefined
-			? { action: 'send', reason: turned.decision?.reason ?? 'send_now' }
-			: { action: 'hold', reason: 'batch_scheduled', until: iso(until) };
-	const item = { ...turned, decision };
-	const stage =
-		until === undefined ? { stage: 'due' as const, due_at: iso(now) } : { stage: 'held' as const };
-	await store.deliveries.insert([ledgerRow(item, iso(now), stage)], { overwrite: true });
-	if (until !== undefined) {
-		const more = { reason: 'batch_scheduled', policyId: null, now };
-		await store.held.put([heldEntry(item, 'batch', until, more)]);
+	if (until === undefined) {
+		const reason = turned.decision?.reason ?? 'send_now';
+		const item = { ...turned, decision: { action: 'send' as const, reason } };
+		return { item, row: ledgerRow(item, iso(now), { stage: 'due', rank, created_at, due_at }) };
 	}
-	return item;
+	const reason = 'batch_scheduled';
+	const item = { ...turned, decision: { action: 'hold' as const, reason, until: iso(until) } };
+	return {
+		item,
+		row: ledgerRow(item, iso(now), { stage: 'held', created_at }),
+		held: heldEntry(item, 'batch', until, { reason, policyId: null, now }),
+	};
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,5 +1,5 @@
 import { caught } from '../errors';
-import { deliveryId, ticketKey } from '../events/ids';
+import { addressMark, deliveryId, ticketKey } from '../events/ids';
 import type { Delivery } from '../events/delivery';
 import { WAITED } from '../gate/retry';
 import { effective } from '../preferences/merge';
@@ -70,8 +70,9 @@ async function toFallback(
 	if (at < 0) return { deliveries: [], skipped: 'no_further_channel' };
 	const { channel, address } = order[at];
 	const delivery_id = deliveryId(data.chain_id, data.from, channel, purpose);
+	const why = { ...first.why, address: addressMark(address) };
 	return {
-		deliveries: [{ ...first, delivery_id, channel, address, fallback: order.slice(at + 1) }],
+		deliveries: [{ ...first, delivery_id, channel, address, why, fallback: order.slice(at + 1) }],
 	};
 }
 

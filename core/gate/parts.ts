@@ -15,9 +15,16 @@ export async function partsOf(
 	return (delivery) => {
 		const wanted = idsOf(delivery);
 		const parts = wanted.flatMap((id) => known.get(id) ?? []);
-		return parts.length > 0 && parts.length === wanted.length ? parts : undefined;
+		const isAll = parts.length > 0 && parts.length === wanted.length;
+		return isAll ? parts.map((part) => alone(part, wanted)) : undefined;
 	};
 }
+
+/** The newest of a ticket's events has the row of what was made of them all: as a part it is one event again. */
+const alone = (part: PartRow, wanted: readonly string[]): PartRow =>
+	part.item.digest && idsOf(part.item).every((id) => wanted.includes(id))
+		? { ...part, item: { ...part.item, digest: undefined } }
+		: part;
 
 const hasItem = (row: LedgerRow): row is PartRow => row.item !== null;
 

@@ -87,8 +87,8 @@ function blockOf(view: GateView, item: Delivery): Block | undefined {
 
 function again(group: GroupState, items: readonly Delivery[], view: GateView): Delivery {
 	const { delivery } = collapse(items, view.ticketOf, `repeat:${view.now}`);
-	const seconds = Math.round((view.now - Date.parse(group.anchor_at as string)) / 1000);
-	const purpose = `repeat:${seconds}`;
+	// An instant comes once; the time since the last message comes again.
+	const purpose = `repeat:${Math.round(view.now / 1000)}`;
 	const { event, recipient, channel } = delivery;
 	const id = deliveryId(
 		event.event_id,

@@ -72,3 +72,19 @@ export function heldEntry(
 		created_at: new Date(more.now).toISOString(),
 	};
 }
+
+/** What has become of something held since it came: the same event again takes none of it away. */
+const KEPT = [
+	'decision',
+	'digest',
+	'waited_for_channel',
+	'may_have_gone',
+	'tried',
+	'failed',
+] as const satisfies readonly string[];
+
+/** What is held, when the same event comes again: its newer content. */
+export function heldAgain(delivery: Delivery, { item }: HeldEntry): Delivery {
+	const kept = KEPT.filter((name) => item[name] !== undefined);
+	return { ...delivery, ...Object.fromEntries(kept.map((name) => [name, item[name]])) };
+}

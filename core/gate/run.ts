@@ -6,7 +6,7 @@ import { isUrgent } from '../strategy/priority';
 import { collapse } from './collapse';
 import { decide, isResolved } from './decide';
 import { loadView, type LoadedView } from './load';
-import { heldEntry, ledgerRow, rankOf } from './rows';
+import { heldAgain, heldEntry, ledgerRow, rankOf } from './rows';
 import type { GateResult } from './types';
 import { afterFlush } from './window';
 
@@ -111,13 +111,7 @@ class GateRun {
 
 	/** RA3: the same event again while it is held: newer content, no extra message. */
 	private again(delivery: Delivery, before: HeldEntry): void {
-		const { decision, waited_for_channel, may_have_gone } = before.item;
-		const held: Delivery = {
-			...delivery,
-			decision,
-			...(waited_for_channel === undefined ? {} : { waited_for_channel }),
-			...(may_have_gone === undefined ? {} : { may_have_gone }),
-		};
+		const held = heldAgain(delivery, before);
 		const entry = { ...before, item: held };
 		this.entries.set(entry.delivery_id, entry);
 		this.view.setHeld(entry);

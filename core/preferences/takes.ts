@@ -12,8 +12,13 @@ export function takes(person: EffectivePreference, id: string, alsoUnlisted = fa
 	return alsoUnlisted || channel.listed || !person.channels.some((c) => c.listed && c.usable);
 }
 
-/** Further channels for an event, in the person's order: those that can be written to and are not muted for it. */
+/**
+ * Further channels for an event, in the person's order: those that can be written to and are not muted for it. What is
+ * `mandatory` asks nobody's preferences.
+ */
 export const furtherChannels = (
 	person: EffectivePreference,
 	event: NotificationEvent,
-): EffectiveChannel[] => person.channels.filter((c) => c.usable && !wants(c, event, false).muted);
+	mandatory: boolean,
+): EffectiveChannel[] =>
+	person.channels.filter((c) => c.usable && !wants(c, event, mandatory).muted);

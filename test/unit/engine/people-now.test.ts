@@ -1,6 +1,6 @@
 import { handOutDue, savePreferences } from '../../../core/engine/index.ts';
 import { deliver } from '../../../core/engine/deliver.ts';
-import { addressMark } from '../../../core/events/ids.ts';
+import { addressMark, deliveryId } from '../../../core/events/ids.ts';
 import { parseDelivery } from '../../../core/events/index.ts';
 import { ledgerRow } from '../../../core/gate/index.ts';
 import { parsePolicy } from '../../../core/preferences/index.ts';
@@ -133,4 +133,90 @@ it('what a sender has taken since it was read stays with that sender', async () 
 	};
 	expect(await atNoon()).toEqual([]);
 	expect(await store.deliveries.get(['d1'])).toMatchObject([{ status: 'sent', reason: null }]);
+});
+
+const slackIsOff = person('ann', { channel: { slack: { enabled: false } } }, ['slack', 'email']);
+
+/** Waits for ann on Slack, decided in the order of their numbers. */
+const waiting = (n: number, more: { event_type?: string } = {}) => {
+	const delivery = parseDelivery({
+		delivery_id: deliveryId(`e${n}`, 'ann', 'slack'),
+		event: eventOf(`e${n}`, '10:00', more),
+		recipient: { user_id: 'ann' },
+		channel: 'slack',
+		address: { userid: 'S-ann' },
+		why: { address: addressMark({ userid: 'S-ann' }) },
+		fallback: [{ channel: 'email', address: { address: 'ann@example.com' } }],
+	});
+	return ledgerRow(delivery, iso(`10:0${n}`), {
+		stage: 'due',
+		due_at: iso('12:00'),
+		rank: more.event_type ? 0 : 1,
+	});
+};
+const dueAtNoon = () => store.deliveries.leaseDue(iso('12:00'), 50, 'p', iso('12:15'));
+
+it('on another channel all of it stands in its order, urgent first', async () => {
+	await savePreferences(store, [slackIsOff], at('11:00'));
+	const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
+	await store.deliveries.insert([
+		...numbers.map((n) => waiting(n)),
+		waiting(9, { event_type: 'sla_breaching' }),
+	]);
+	expect(await handOutDue(store, await dueAtNoon(), { now: at('12:00') })).toEqual([]);
+	const there = await dueAtNoon();
+	expect(there.map((row) => [row.channel, row.event_id])).toEqual(
+		[9, ...numbers].map((n) => ['email', `e${n}`]),
+	);
+});
+
+it('however many people are at it, the store is asked as often', async () => {
+	const asked = async (count: number): Promise<number> => {
+		let calls = 0;
+		const counted = <T extends object>(of: T): T =>
+			new Proxy(of, {
+				get(target, key) {
+					const value: unknown = Reflect.get(target, key, target);
+					if (key === 'exclusive')
+						return (keys: string[], work: (tx: Store) => Promise<unknown>) =>
+							store.exclusive(keys, (tx) => work(counted(tx)));
+					if (typeof value === 'object' && value !== null) return counted(value);
+					if (typeof value !== 'function') return value;
+					return (...args: unknown[]): unknown => {
+						calls++;
+						return value.apply(target, args);
+					};
+				},
+			});
+		store = createMemoryStore();
+		await savePreferences(store, [slackIsOff], at('11:00'));
+		const numbers = Array.from({ length: count }, (_, n) => n + 1);
+		await store.deliveries.insert(numbers.map((n) => waiting(n)));
+		const rows = await dueAtNoon();
+		await handOutDue(counted(store), rows, { now: at('12:00') });
+		return calls;
+	};
+	expect(await asked(9)).toBe(await asked(1));
+});
+
+it('what is mandatory asks no muted category for its next channel', async () => {
+	const channel = { email: { muted_categories: ['security_alert'] } };
+	await savePreferences(store, [person('ann', { channel }, ['slack', 'email'])], at('11:00'));
+	await store.deliveries.insert([waiting(1, { event_type: 'security_alert' })]);
+	expect(await handOutDue(store, await dueAtNoon(), { now: at('12:00') })).toMatchObject([
+		{ channel: 'slack', fallback: [{ channel: 'email' }] },
+	]);
+});
+
+it('where no listed channel is left, at an address that need not be listed (RP3)', async () => {
+	const { notification_preferences: of } = slackIsOff as typeof moved;
+	const channels = {
+		channels: ['slack'],
+		slack: of.slack,
+		sms: moved.notification_preferences.sms,
+	};
+	await savePreferences(store, [{ ...moved, notification_preferences: channels }], at('11:00'));
+	await store.deliveries.insert([waiting(1)]);
+	await handOutDue(store, await dueAtNoon(), { now: at('12:00') });
+	expect(await dueAtNoon()).toMatchObject([{ channel: 'sms', event_id: 'e1' }]);
 });

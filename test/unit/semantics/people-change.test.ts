@@ -49,6 +49,46 @@ const tables: Record<string, Timetable> = {
 		],
 		want: [['10:10', 'email', 'ann', 'T1']],
 	},
+	'and the next one shows the tickets as they are then': {
+		people: [person('ann', { channel: { email: { categories: ['none'] } } }, BOTH)],
+		policy: {
+			aggregation: { group_by: ['recipient', 'channel'] },
+			retry: { first: '5m', factor: 1, max: '5m' },
+		},
+		push: [
+			['09:59', { outage: { channel: 'slack', until: instant('23:00') } }],
+			['10:00', comment('T1')],
+			['10:00', comment('T2')],
+			['10:06', event('ticket_resolved', 'T1', ['nobody'], { status: 'resolved' })],
+			['10:07', becomes(person('ann', { channel: { slack: off } }, BOTH))],
+		],
+		want: [['10:10:30', 'email', 'ann', 'T1=resolved T2', 'digest']],
+	},
+	'a step of an escalation that waited for them too': {
+		people: [
+			person(
+				'ann',
+				{ channel: { email: { categories: ['none'] }, wecom: { categories: ['none'] } } },
+				[...BOTH, 'wecom'],
+			),
+		],
+		policy: {
+			priority: {
+				base: { ticket_assigned: 60 },
+				thresholds: { escalation: 50, immediate: 40, standard: 0 },
+			},
+			escalation: { steps: [{ after: '10m', to: 'fallback' }] },
+		},
+		push: [
+			['10:00', assigned('T1')],
+			['10:05', { presence: { user_id: 'ann', status: 'dnd', until: instant('12:00') } }],
+			['11:00', becomes(person('ann', { channel: { email: off } }, [...BOTH, 'wecom']))],
+		],
+		want: [
+			['10:00', 'slack', 'ann', 'T1'],
+			['12:00', 'wecom', 'ann', 'T1', 'escalation'],
+		],
+	},
 	'the next channel is read in batches: at its next time': {
 		people: [person('ann')],
 		push: [
@@ -128,6 +168,23 @@ const tables: Record<string, Timetable> = {
 			},
 		]),
 	),
+	'RA1 repeats of two tickets go nowhere else either': {
+		people: [person('ann', { channel: { email: { categories: ['none'] } } }, BOTH)],
+		policy: HOURLY,
+		push: [
+			['10:00', comment('T1')],
+			['10:01', comment('T2')],
+			['10:30', { presence: { user_id: 'ann', status: 'dnd', until: instant('11:30') } }],
+			[
+				'11:10',
+				becomes(person('ann', { channel: { slack: off, email: { categories: ['none'] } } }, BOTH)),
+			],
+		],
+		want: [
+			['10:00:30', 'slack', 'ann', 'T1'],
+			['10:01:30', 'slack', 'ann', 'T2'],
+		],
+	},
 	'RA1 a repeat that waits for its channel goes nowhere else': {
 		people: [person('ann', { channel: { email: { categories: ['none'] } } }, BOTH)],
 		policy: { ...HOURLY, retry: { first: '5m', factor: 1, max: '5m' } },

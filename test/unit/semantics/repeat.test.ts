@@ -198,4 +198,24 @@ describe('gate: repeats', () => {
 			'do_not_disturb',
 		]);
 	});
+
+	test('no two repeats are one delivery, also where each counts from one that had waited', async () => {
+		const { decisions } = await runTimetable({
+			people: [ann],
+			policy: HOURLY,
+			push: [
+				['10:00', comment('T1')],
+				['10:30', presence('dnd', '11:20')],
+				['12:00', presence('dnd', '12:40')],
+				resolvedAt('13:00'),
+			],
+			want: [
+				['10:00:30', 'slack', 'ann', 'T1'],
+				['11:20:00', 'slack', 'ann', 'T1'],
+				['12:40:00', 'slack', 'ann', 'T1'],
+			],
+		});
+		const held = decisions.filter(({ reason }) => reason === 'do_not_disturb');
+		expect(new Set(held.map((d) => d.delivery_id)).size).toBe(2);
+	});
 });

@@ -165,4 +165,22 @@ describe('what waits for its channel is held by what comes meanwhile', () => {
 			{ action: 'hold', reason: 'silenced_by_administrator', until: instant('12:00') },
 		]);
 	});
+
+	test('RA3 the same event again takes nothing away of what several had been made into', async () => {
+		const aggregation = { types: ['ticket_assigned'] };
+		const second = assigned();
+		const { messages } = await runTimetable({
+			people: [ann],
+			policy: { ...RETRY, aggregation },
+			push: [
+				['09:00', outage('10:10')],
+				['10:00:00', assigned()],
+				['10:00:10', second],
+				['10:05', silence('12:00')],
+				['11:00', second],
+			],
+			want: [['12:00', 'slack', 'ann', 'T1']],
+		});
+		expect(messages[0].event_ids).toHaveLength(2);
+	});
 });
