@@ -22,6 +22,8 @@ const { values, positionals } = parseArgs({
 		legacy: { type: 'boolean', default: false },
 		/** storm, urgent: main, a webhook process and two workers, on PostgreSQL and Redis. */
 		queue: { type: 'boolean', default: false },
+		/** A setting of n8n more: --set EXECUTIONS_DATA_SAVE_ON_SUCCESS=none. */
+		set: { type: 'string', multiple: true, default: [] },
 		events: { type: 'string' },
 		rounds: { type: 'string', default: '4' },
 		/** storm, urgent: calls at the same time. */
@@ -30,6 +32,19 @@ const { values, positionals } = parseArgs({
 		flight: { type: 'string', default: '10' },
 	},
 });
+
+const settings = Object.fromEntries(
+	values.set.map((text): [string, string] => {
+		const [name, ...value] = text.split('=');
+		return [name, value.join('=')];
+	}),
+);
+/** One run of n8n with these settings and those of --set. */
+const under = (env: Record<string, string>): { title: string; env: Record<string, string> } => {
+	const all = { ...env, ...settings };
+	const words = Object.entries(all).map((pair) => pair.join('='));
+	return { title: words.join(' ') || "n8n's default settings", env: all };
+};
 
 /** In queue mode: n8n's own and the store's. */
 const DATABASE = 'itsm_notify_bench';
@@ -50,11 +65,9 @@ async function n8n(): Promise<void> {
 	const common = { events, rounds, inFlight, delays: [0, 50] };
 	say(machine(true));
 	say(`${rounds} rounds of ${events} events each, ${inFlight} in flight; median (lowest–highest)`);
-	let ok = await benchN8n({ ...common, title: "n8n's default settings", env: {} });
-	if (values.legacy) {
-		const env = { N8N_EXPRESSION_ENGINE: 'legacy' };
-		ok = (await benchN8n({ ...common, title: 'N8N_EXPRESSION_ENGINE=legacy', env })) && ok;
-	}
+	let ok = await benchN8n({ ...common, ...under({}) });
+	if (values.legacy)
+		ok = (await benchN8n({ ...common, ...under({ N8N_EXPRESSION_ENGINE: 'legacy' }) })) && ok;
 	if (!ok) process.exitCode = 1;
 }
 
@@ -64,13 +77,8 @@ async function storms(bench: (options: StormOptions) => Promise<boolean>): Promi
 	const wanted = Number(values.events ?? 0);
 	say(machine(true));
 	const all: StormOptions[] = [
-		{
-			title: 'N8N_EXPRESSION_ENGINE=legacy',
-			env: { N8N_EXPRESSION_ENGINE: 'legacy' },
-			events: wanted || 10_000,
-			connections,
-		},
-		{ title: "n8n's default settings", env: {}, events: wanted || 2_000, connections },
+		{ ...under({ N8N_EXPRESSION_ENGINE: 'legacy' }), events: wanted || 10_000, connections },
+		{ ...under({}), events: wanted || 2_000, connections },
 	];
 	for (const options of values.legacy ? all.slice(0, 1) : all) {
 		const queue = values.queue ? await openQueue(DATABASE, { reset: true }) : undefined;
