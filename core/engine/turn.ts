@@ -20,9 +20,19 @@ export async function turn(
 	results: readonly Result[],
 	now: string,
 ): Promise<ReadonlySet<string>> {
-	const again = new Set<string>();
 	const failed = results.filter((r) => !r.ok && r.delivery.fallback.length > 0);
-	if (failed.length === 0) return again;
+	if (failed.length === 0) return new Set();
+	// What fails for one person in two processes at once: the second sees where the first has gone.
+	const people = new Set(failed.map(({ delivery }) => `turn:${delivery.recipient.user_id}`));
+	return store.exclusive([...people], (tx) => turnAll(tx, failed, now));
+}
+
+async function turnAll(
+	store: Store,
+	failed: readonly Result[],
+	now: string,
+): Promise<ReadonlySet<string>> {
+	const again = new Set<string>();
 	const digests = await partsOf(
 		store,
 		failed.map(({ delivery }) => delivery),
