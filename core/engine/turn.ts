@@ -104,20 +104,10 @@ const tellerOf = ({ status, facts }: LedgerRow): string | undefined =>
 
 /** The entries of a digest, on the channel that it was turned to: another channel's need not go there too. */
 function rowsInside(turned: Delivery, parts: readonly Delivery[], now: string): LedgerRow[] {
-	const { channel, address, fallback, tried, failed, delivery_id: by } = turned;
+	const { delivery_id: by } = turned;
 	if (turned.digest === undefined) return [];
 	return parts
-		.map((part) => ({
-			...part,
-			delivery_id: idOnChannel(part, channel),
-			channel,
-			address,
-			// Taken apart, each goes on from here.
-			...(part.why ? { why: { ...part.why, address: addressMark(address) } } : {}),
-			fallback,
-			tried,
-			failed,
-		}))
+		.map((part) => entryOn(turned, part))
 		.filter((part) => part.delivery_id !== by)
 		.map((part) =>
 			ledgerRow(part, now, {
@@ -127,6 +117,14 @@ function rowsInside(turned: Delivery, parts: readonly Delivery[], now: string): 
 				facts: { by },
 			}),
 		);
+}
+
+/** An entry of a digest as a delivery of its own on the channel that this was turned to: it goes on from there. */
+export function entryOn(turned: Delivery, part: Delivery): Delivery {
+	const { channel, address, fallback, tried, failed } = turned;
+	const why = part.why ? { why: { ...part.why, address: addressMark(address) } } : {};
+	const delivery_id = idOnChannel(part, channel);
+	return { ...part, delivery_id, channel, address, ...why, fallback, tried, failed };
 }
 
 const idsOn = (channel: string, parts: readonly Delivery[]): string[] =>
