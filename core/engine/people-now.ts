@@ -2,7 +2,7 @@ import { caught } from '../errors';
 import { CHANNEL_IDS, type Decision, type Delivery } from '../events/delivery';
 import { addressMark } from '../events/ids';
 import { isMandatory, nextBatch } from '../gate/decide';
-import { partsOf } from '../gate/parts';
+import { partsOf, type PartRow } from '../gate/parts';
 import { heldEntry, kindOf, ledgerRow } from '../gate/rows';
 import { effective, type EffectivePreference } from '../preferences/merge';
 import type { Policy } from '../preferences/policy';
@@ -11,7 +11,7 @@ import { isUrgent } from '../strategy/priority';
 import { isAsSeen } from '../store/rules';
 import type { HeldEntry, LedgerRow, Store } from '../store/types';
 import type { Delivered } from './deliver-types';
-import { turn } from './turn';
+import { entryOn, turn } from './turn';
 
 export interface PeopleNowOptions {
 	now: number;
@@ -131,8 +131,10 @@ async function leave(
 			moved.map(({ result }) => result),
 			iso(now),
 		);
-		const there = moved.flatMap(({ result: { turned }, person, row }) =>
-			turned && !again.has(turned.delivery_id) ? [placed(turned, row, person, policy, now)] : [],
+		const there = moved.flatMap(({ result: { turned }, item, person, row }) =>
+			turned && !again.has(turned.delivery_id)
+				? placed(turned, digests(item) ?? [], row, { person, policy, now })
+				: [],
 		);
 		await tx.deliveries.insert(
 			there.map(({ row }) => row),
@@ -190,26 +192,37 @@ interface Placed {
 /** On its next channel: at once, in its place among the others, or where that is read in batches at the next batch time. */
 function placed(
 	turned: Delivery,
+	parts: readonly PartRow[],
 	{ rank, created_at, due_at }: LedgerRow,
-	person: EffectivePreference,
-	policy: Policy,
-	now: number,
-): Placed {
-	const { event, purpose } = turned;
-	const waits = purpose === 'first' && !isUrgent(event, policy) && !isMandatory(policy, event);
+	{ person, policy, now }: { person: EffectivePreference; policy: Policy; now: number },
+): Placed[] {
+	// A digest waits in its parts, as they would have there.
+	const told = turned.purpose.startsWith('digest:')
+		? parts
+				.filter(({ delivery_id: id }) => turned.digest?.parts?.includes(id))
+				.map((part) => entryOn(turned, part.item))
+		: [];
+	const items = told.length > 0 ? told : [turned];
+	const waits = items.every(
+		({ purpose, event }) =>
+			purpose === 'first' && !isUrgent(event, policy) && !isMandatory(policy, event),
+	);
 	const until = waits ? nextBatch(turned, person, now) : undefined;
 	if (until === undefined) {
 		const reason = turned.decision?.reason ?? 'send_now';
 		const item = { ...turned, decision: { action: 'send' as const, reason } };
-		return { item, row: ledgerRow(item, iso(now), { stage: 'due', rank, created_at, due_at }) };
+		return [{ item, row: ledgerRow(item, iso(now), { stage: 'due', rank, created_at, due_at }) }];
 	}
 	const reason = 'batch_scheduled';
-	const item = { ...turned, decision: { action: 'hold' as const, reason, until: iso(until) } };
-	return {
-		item,
-		row: ledgerRow(item, iso(now), { stage: 'held', created_at }),
-		held: heldEntry(item, 'batch', until, { reason, policyId: null, now }),
-	};
+	const decision = { action: 'hold' as const, reason, until: iso(until) };
+	return items.map((one) => {
+		const item = { ...one, recipient: turned.recipient, message: undefined, decision };
+		return {
+			item,
+			row: ledgerRow(item, iso(now), { stage: 'held', created_at }),
+			held: heldEntry(item, 'batch', until, { reason, policyId: null, now }),
+		};
+	});
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -20,9 +20,19 @@ export async function turn(
 	results: readonly Result[],
 	now: string,
 ): Promise<ReadonlySet<string>> {
-	const again = new Set<string>();
 	const failed = results.filter((r) => !r.ok && r.delivery.fallback.length > 0);
-	if (failed.length === 0) return again;
+	if (failed.length === 0) return new Set();
+	// What fails for one person in two processes at once: the second sees where the first has gone.
+	const people = new Set(failed.map(({ delivery }) => `turn:${delivery.recipient.user_id}`));
+	return store.exclusive([...people], (tx) => turnAll(tx, failed, now));
+}
+
+async function turnAll(
+	store: Store,
+	failed: readonly Result[],
+	now: string,
+): Promise<ReadonlySet<string>> {
+	const again = new Set<string>();
 	const digests = await partsOf(
 		store,
 		failed.map(({ delivery }) => delivery),
@@ -94,20 +104,10 @@ const tellerOf = ({ status, facts }: LedgerRow): string | undefined =>
 
 /** The entries of a digest, on the channel that it was turned to: another channel's need not go there too. */
 function rowsInside(turned: Delivery, parts: readonly Delivery[], now: string): LedgerRow[] {
-	const { channel, address, fallback, tried, failed, delivery_id: by } = turned;
+	const { delivery_id: by } = turned;
 	if (turned.digest === undefined) return [];
 	return parts
-		.map((part) => ({
-			...part,
-			delivery_id: idOnChannel(part, channel),
-			channel,
-			address,
-			// Taken apart, each goes on from here.
-			...(part.why ? { why: { ...part.why, address: addressMark(address) } } : {}),
-			fallback,
-			tried,
-			failed,
-		}))
+		.map((part) => entryOn(turned, part))
 		.filter((part) => part.delivery_id !== by)
 		.map((part) =>
 			ledgerRow(part, now, {
@@ -117,6 +117,14 @@ function rowsInside(turned: Delivery, parts: readonly Delivery[], now: string): 
 				facts: { by },
 			}),
 		);
+}
+
+/** An entry of a digest as a delivery of its own on the channel that this was turned to: it goes on from there. */
+export function entryOn(turned: Delivery, part: Delivery): Delivery {
+	const { channel, address, fallback, tried, failed } = turned;
+	const why = part.why ? { why: { ...part.why, address: addressMark(address) } } : {};
+	const delivery_id = idOnChannel(part, channel);
+	return { ...part, delivery_id, channel, address, ...why, fallback, tried, failed };
 }
 
 const idsOn = (channel: string, parts: readonly Delivery[]): string[] =>

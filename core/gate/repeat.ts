@@ -4,7 +4,7 @@ import type { NotificationEvent } from '../events/model';
 import { wants } from '../preferences/categories';
 import type { EffectivePreference } from '../preferences/merge';
 import { takes } from '../preferences/takes';
-import type { GroupState, TicketState } from '../store/types';
+import type { GroupState, HeldEntry, TicketState } from '../store/types';
 import { blockedBy } from './blocked';
 import { collapse } from './collapse';
 import { isMandatory, isUrgentNow } from './decide';
@@ -34,10 +34,15 @@ export function repeatOf(group: GroupState, view: GateView): Repeat {
 		const block = blockOf(view, item);
 		if (block) blocks.set(ticketKey(item.event), block);
 	}
-	const free = still.filter((d) => !blocks.has(ticketKey(d.event)));
+	const waiting = (key: string): HeldEntry[] =>
+		view.heldForTicket(group.user_id, key).filter(({ channel }) => channel === group.channel);
+	// A repeat that has waited is let go of in this very moment, or still waits: one is enough.
+	const free = still.filter(
+		({ event }) => !blocks.has(ticketKey(event)) && !waiting(ticketKey(event)).some(isRepeat),
+	);
 	const stopped = [...blocks]
 		// What waits already will tell of its ticket.
-		.filter(([key]) => !view.heldForTicket(group.user_id, key).some(isOf(group)))
+		.filter(([key]) => waiting(key).length === 0)
 		.map(([key, block]) => {
 			const list = still.filter((d) => ticketKey(d.event) === key);
 			return { delivery: again(group, list, view), block };
@@ -71,10 +76,7 @@ const isWanted = (person: EffectivePreference, id: string, event: NotificationEv
 	);
 };
 
-const isOf =
-	({ channel }: GroupState) =>
-	(entry: { channel: string }): boolean =>
-		entry.channel === channel;
+const isRepeat = ({ item }: HeldEntry): boolean => item.purpose.startsWith('repeat:');
 
 function blockOf(view: GateView, item: Delivery): Block | undefined {
 	const key = ticketKey(item.event);

@@ -105,6 +105,39 @@ const tables: Record<string, Timetable> = {
 		],
 		want: [['15:00', 'email', 'ann', 'T1']],
 	},
+	'a digest too, and its parts as they are then': {
+		people: [person('ann')],
+		push: [
+			until12,
+			['10:00', assigned('T1')],
+			['10:10', assigned('T2')],
+			['10:20', assigned('T3')],
+			[
+				'11:00',
+				becomes(
+					person('ann', { channel: { email: { frequency: 'batch', batch_time: '15:00' } } }, [
+						'email',
+					]),
+				),
+			],
+			[
+				'14:00',
+				{
+					silence: {
+						id: 's1',
+						matchers: ['content.ticket_id="T2"'],
+						ends_at: instant('16:00'),
+						author: 'eve',
+						comment: '',
+					},
+				},
+			],
+		],
+		want: [
+			['15:00', 'email', 'ann', 'T1 T3', 'digest'],
+			['16:00', 'email', 'ann', 'T2'],
+		],
+	},
 	'both channels switched off: the next one tells it once': {
 		people: [person('ann', {}, BOTH)],
 		push: [

@@ -85,6 +85,15 @@ const tables: Record<string, Timetable> = {
 			['14:20:00', 'slack', 'ann', 'T1'],
 		],
 	},
+	'RA1 a repeat that waited until the instant of the next one is that one': {
+		people: [ann],
+		policy: HOURLY,
+		push: [['10:00', comment('T1')], ['10:30', presence('dnd', '12:00:30')], resolvedAt('13:00')],
+		want: [
+			['10:00:30', 'slack', 'ann', 'T1'],
+			['12:00:30', 'slack', 'ann', 'T1'],
+		],
+	},
 	'RA1 a channel that is out for hours brings one repeat when it is back, not one for each hour': {
 		people: [ann],
 		policy: { ...HOURLY, retry: { first: '5m', max: '5m' } },
