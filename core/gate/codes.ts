@@ -24,7 +24,7 @@ export const GATE_CODES = {
 	resolved_while_held: 'Resolved while it was held, and the policy drops such tickets.',
 	inactive: 'The person is not active.',
 	acknowledged_before_send:
-		'The ticket was acknowledged, in work or in other hands before this step was sent.',
+		'The ticket was acknowledged, in work or in other hands before this step was sent, or a new escalation of it has begun.',
 	channel_off:
 		'The person has switched this channel off since it was decided; the next one tells it, where it has not been told there.',
 	superseded: 'A later message about the same ticket accounts for it.',

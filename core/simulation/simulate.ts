@@ -221,6 +221,9 @@ class Simulation {
 			}
 			if (next) turned.push(next);
 			else if (!ok) this.notes.failed(delivery);
+			// Due a moment ago, and wanted by nobody when its turn came (RE1).
+			else if (delivery.status?.reason === 'acknowledged_before_send')
+				this.notes.decided(now, delivery, { action: 'silence', reason: delivery.status.reason });
 		}
 		await this.send(turned, now);
 	}

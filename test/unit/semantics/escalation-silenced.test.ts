@@ -158,4 +158,28 @@ describe('escalation of what an administrator or a parent has held', () => {
 	test.each(Object.entries(tables))('%s', async (_name, table) => {
 		await runTimetable(table);
 	});
+
+	test('a step that a new chain of its ticket has made pointless is on record, with the message that begins it', async () => {
+		const again = { event: { ...breach.event, event_id: 'again' } };
+		const { decisions } = await runTimetable({
+			people,
+			policy: STEPS,
+			push: [
+				['10:00', breach],
+				['10:05', silence('11:00')],
+				['10:20', again],
+			],
+			want: [
+				['10:00', 'slack', 'ann', 'T1'],
+				['11:00', 'slack', 'ann', 'T1'],
+				['11:10', 'slack', 'max', 'T1', 'escalation'],
+			],
+		});
+		const last = decisions.filter((d) => d.recipient === 'max' && d.event_id !== 'again').pop();
+		expect(last).toMatchObject({
+			at: instant('11:00'),
+			action: 'silence',
+			reason: 'acknowledged_before_send',
+		});
+	});
 });
