@@ -81,6 +81,64 @@ export const restartEntry = fc
 	.record({ at: seconds, minutes: fc.integer({ min: 1, max: 90 }) })
 	.map(({ at, minutes }) => ({ at, restart: { down_for: `${minutes}m` } }));
 
+export const acknowledgeEntry = fc
+	.record({
+		at: seconds,
+		ticket_id: fc.constantFrom('T1', 'T2', 'T3'),
+		user_id: fc.constantFrom('ann', 'bob'),
+	})
+	.map(({ at, ...acknowledge }) => ({ at, acknowledge }));
+
+const CHANNELS = ['slack', 'email', 'wecom'] as const;
+const ADDRESS = {
+	slack: { userid: 'S' },
+	email: { address: 'x@example.com' },
+	wecom: { userid: 'W' },
+};
+
+const seldom = fc.integer({ min: 0, max: 5 }).map((n) => n === 0);
+const channel = fc.record({
+	listed: fc.boolean(),
+	enabled: fc.boolean(),
+	batch: seldom,
+	muted: seldom,
+});
+
+/** A document of `id` with any of three channels on, off, in batches, in any order. */
+export const documentOf = (id: string) =>
+	fc
+		.record({
+			slack: channel,
+			email: channel,
+			wecom: channel,
+			left: seldom,
+			order: fc.shuffledSubarray([...CHANNELS], { minLength: 3, maxLength: 3 }),
+		})
+		.map(({ left, order, ...of }) => ({
+			user_id: id,
+			timezone: 'UTC',
+			active: !left,
+			notification_preferences: {
+				channels: order.filter((c) => of[c].listed),
+				...Object.fromEntries(
+					CHANNELS.map((c) => [
+						c,
+						{
+							...ADDRESS[c],
+							enabled: of[c].enabled,
+							frequency: of[c].batch ? 'batch' : 'immediate',
+							batch_time: '10:00,15:00',
+							...(of[c].muted ? { muted_categories: ['comment'] } : {}),
+						},
+					]),
+				),
+			},
+		}));
+
+export const changeEntry = fc
+	.record({ at: seconds, document: fc.oneof(documentOf('ann'), documentOf('bob')) })
+	.map(({ at, document }) => ({ at, preferences: document }));
+
 /** The entries of a timeline in their order; events are `e<index>`. */
 export const timeline = (
 	entries: ReadonlyArray<{ at: number; event?: object }>,

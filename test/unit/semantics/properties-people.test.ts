@@ -2,65 +2,16 @@ import fc from 'fast-check';
 
 import { simulate, type SimulationResult } from '../../../core/simulation';
 import {
+	changeEntry,
+	documentOf,
 	eventEntry,
 	iso,
 	outageEntry,
 	presenceEntry,
 	restartEntry,
-	seconds,
 	silenceEntry,
 	timeline,
 } from './arbitraries';
-
-const CHANNELS = ['slack', 'email', 'wecom'] as const;
-const ADDRESS = {
-	slack: { userid: 'S' },
-	email: { address: 'x@example.com' },
-	wecom: { userid: 'W' },
-};
-
-const seldom = fc.integer({ min: 0, max: 5 }).map((n) => n === 0);
-const channel = fc.record({
-	listed: fc.boolean(),
-	enabled: fc.boolean(),
-	batch: seldom,
-	muted: seldom,
-});
-
-/** A document of `id` with any of three channels on, off, in batches, in any order. */
-const documentOf = (id: string) =>
-	fc
-		.record({
-			slack: channel,
-			email: channel,
-			wecom: channel,
-			left: seldom,
-			order: fc.shuffledSubarray([...CHANNELS], { minLength: 3, maxLength: 3 }),
-		})
-		.map(({ left, order, ...of }) => ({
-			user_id: id,
-			timezone: 'UTC',
-			active: !left,
-			notification_preferences: {
-				channels: order.filter((c) => of[c].listed),
-				...Object.fromEntries(
-					CHANNELS.map((c) => [
-						c,
-						{
-							...ADDRESS[c],
-							enabled: of[c].enabled,
-							frequency: of[c].batch ? 'batch' : 'immediate',
-							batch_time: '10:00,15:00',
-							...(of[c].muted ? { muted_categories: ['comment'] } : {}),
-						},
-					]),
-				),
-			},
-		}));
-
-const changeEntry = fc
-	.record({ at: seconds, document: fc.oneof(documentOf('ann'), documentOf('bob')) })
-	.map(({ at, document }) => ({ at, preferences: document }));
 
 const scenario = fc
 	.record({
