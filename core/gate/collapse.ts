@@ -76,7 +76,7 @@ const doubtOf = (entries: readonly Delivery[]): { may_have_gone?: true } =>
 const isOlder = (a: NotificationEvent, b: NotificationEvent): boolean =>
 	Date.parse(a.timestamp) < Date.parse(b.timestamp);
 
-/** RA3: the newer content is what the message shows; the type that was held stays the news. */
+/** RA3: the newer content is what the message shows; the type that was held stays the news, and with it who got the ticket. */
 export function withNewestContent(delivery: Delivery, ticket: TicketState | undefined): Delivery {
 	if (
 		!ticket ||
@@ -96,7 +96,6 @@ export function withNewestContent(delivery: Delivery, ticket: TicketState | unde
 				ticket_title: content.ticket_title,
 				priority: content.priority,
 				status: ticket.status,
-				...(content.assignee ? { assignee: content.assignee } : {}),
 				...(content.description ? { description: content.description } : {}),
 			},
 		},
