@@ -20,7 +20,7 @@ export interface PeopleNowOptions {
 /** What waits for somebody who does not take it there any more. */
 export interface Unwanted {
 	row: LedgerRow;
-	/** With the person's further channels of now; none where nobody is to be told. */
+	/** With the person's further channels of now. */
 	item: Delivery;
 	person: EffectivePreference;
 	reason: 'inactive' | 'channel_off';

@@ -5,7 +5,7 @@ import { isMandatory } from '../gate/decide';
 import { kindOf } from '../gate/rows';
 import { effective, type EffectivePreference } from '../preferences/merge';
 import type { Policy } from '../preferences/policy';
-import { furtherChannels, takes } from '../preferences/takes';
+import { channelsFor, takes } from '../preferences/takes';
 import type { LedgerRow, Store } from '../store/types';
 import { letGo, type PeopleNowOptions, type Unwanted } from './let-go';
 
@@ -66,7 +66,7 @@ const isByName = ({ purpose }: Delivery): boolean =>
 
 function asKnownNow(item: Delivery, person: EffectivePreference, policy: Policy): Delivery {
 	const mandatory = isByName(item) || isMandatory(policy, item.event);
-	const further = furtherChannels(person, item.event, mandatory).filter(
+	const further = channelsFor(person, item.event, mandatory).filter(
 		({ id }) => id !== item.channel && CHANNEL_IDS.some((channel) => channel === id),
 	);
 	const known = item.fallback.map((f) => f.channel);

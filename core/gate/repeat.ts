@@ -1,9 +1,8 @@
 import type { Delivery } from '../events/delivery';
 import { deliveryId, ticketKey } from '../events/ids';
 import type { NotificationEvent } from '../events/model';
-import { wants } from '../preferences/categories';
 import type { EffectivePreference } from '../preferences/merge';
-import { takes } from '../preferences/takes';
+import { channelsFor, takes } from '../preferences/takes';
 import type { GroupState, HeldEntry, TicketState } from '../store/types';
 import { blockedBy } from './blocked';
 import { collapse } from './collapse';
@@ -66,15 +65,10 @@ export function afterRepeat(
 }
 
 /** Nobody is told again on a channel that they have switched off since, or muted for such events. */
-const isWanted = (person: EffectivePreference, id: string, event: NotificationEvent): boolean => {
-	const channel = person.channels.find((c) => c.id === id);
-	return (
-		person.active &&
-		takes(person, id) &&
-		channel !== undefined &&
-		!wants(channel, event, false).muted
-	);
-};
+const isWanted = (person: EffectivePreference, id: string, event: NotificationEvent): boolean =>
+	person.active &&
+	takes(person, id) &&
+	channelsFor(person, event, false).some((channel) => channel.id === id);
 
 const isRepeat = ({ item }: HeldEntry): boolean => item.purpose.startsWith('repeat:');
 

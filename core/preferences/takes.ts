@@ -13,10 +13,10 @@ export function takes(person: EffectivePreference, id: string, alsoUnlisted = fa
 }
 
 /**
- * Further channels for an event, in the person's order: those that can be written to and are not muted for it. What is
+ * The channels that may carry an event, in the person's order: those that can be written to and are not muted for it. What is
  * `mandatory` asks nobody's preferences.
  */
-export const furtherChannels = (
+export const channelsFor = (
 	person: EffectivePreference,
 	event: NotificationEvent,
 	mandatory: boolean,

@@ -169,7 +169,7 @@ export class ItsmTrigger implements INodeType {
 
 		const settings: ReceiveSettings = {
 			source,
-			eventTypes: typesOf(this.getNodeParameter('eventTypes', [])),
+			eventTypes: eventTypesIn(this.getNodeParameter('eventTypes', [])),
 			fieldMap: fieldMap(this.getNodeParameter('fieldMapping', {}) as IDataObject),
 			baseUrl: typeof options.baseUrl === 'string' ? options.baseUrl || undefined : undefined,
 			includeRaw: options.includeRaw === true,
@@ -213,7 +213,7 @@ export class ItsmTrigger implements INodeType {
 }
 
 /** An expression may give text, or nothing: what names no type filters nothing, so that no event is lost by it. */
-const typesOf = (value: unknown): string[] =>
+const eventTypesIn = (value: unknown): string[] =>
 	(Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,，\s]+/) : [])
 		.map((type) => String(type).trim())
 		.filter((type) => type !== '');

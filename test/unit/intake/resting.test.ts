@@ -1,63 +1,28 @@
 // What has failed alone rests before its next try: a hiccup does not set everything aside.
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { eventSchema } from '../../../core/events';
-import { intakeLoop, intakeRow, readEvent, type IntakeRules } from '../../../core/intake';
-import { createMemoryStore } from '../../../core/store';
+import type { IntakeRules } from '../../../core/intake';
+import { bench, event, NODE } from './bench';
 
-const NODE = { workflow_id: 'w', node_id: 'n' };
 const RULES: Partial<IntakeRules> = { idleMs: 5, batch: 10, inFlight: 1, retryMs: [50, 100, 200] };
 
-async function bench(tickets: string[], emit: (ids: string[]) => boolean, rules = RULES) {
-	const store = createMemoryStore();
-	await store.intake.put(
-		tickets.map((ticket) =>
-			intakeRow(
-				eventSchema.parse({
-					event_id: ticket,
-					event_type: 'ticket_updated',
-					timestamp: '2027-03-10T10:00:00Z',
-					source: 'test',
-					content: { ticket_id: ticket, ticket_title: ticket, priority: 'Medium' },
-				}),
-				NODE,
-				Date.now(),
-				false,
-			),
-		),
-	);
-	const runs: string[][] = [];
-	const loop = intakeLoop({
-		read: readEvent,
-		store,
-		node: NODE,
-		owner: 'me',
-		now: Date.now,
-		rules,
-		warn: () => undefined,
-		async emit(batch) {
-			const ids = batch.map((e) => e.event_id);
-			runs.push(ids);
-			return emit(ids);
-		},
-	});
-	const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
-		for (let i = 0; i < 400 && !(await what()); i++) await pause(5);
-	};
-	const counts = () => store.intake.counts(NODE);
-	return { store, loop, runs, until, counts };
+/** One event for each of these tickets. */
+async function benchOf(tickets: string[], emit: (ids: string[]) => boolean, rules = RULES) {
+	const events = tickets.map((ticket) => event(ticket, ticket));
+	const b = await bench(events, async (ids) => emit(ids), rules);
+	return { ...b, counts: () => b.store.intake.counts(NODE) };
 }
 
 test('no run ends well for a while: all is there after it, nothing was set aside', async () => {
 	const over = Date.now() + 150;
-	const b = await bench(['A', 'B', 'C'], () => Date.now() > over);
+	const b = await benchOf(['A', 'B', 'C'], () => Date.now() > over);
 	await b.until(async () => (await b.store.intake.list({ status: 'done', limit: 9 })).length === 3);
 	await b.loop.stop();
 	expect(await b.counts()).toEqual({ queued: 0, leased: 0, poison: 0 });
 });
 
 test('while one rests, others go on; it is tried five times and then set aside', async () => {
-	const b = await bench(['bad', 'good'], (ids) => !ids.includes('bad'));
+	const b = await benchOf(['bad', 'good'], (ids) => !ids.includes('bad'));
 	const done = async (): Promise<string[]> =>
 		(await b.store.intake.list({ status: 'done', limit: 9 })).map((row) => row.event_id);
 	await b.until(async () => (await done()).length === 1);
@@ -70,7 +35,7 @@ test('while one rests, others go on; it is tried five times and then set aside',
 
 test('a rest that is longer than a lease: it is renewed, and no other process has the event', async () => {
 	const rules = { ...RULES, retryMs: [300], leaseMs: 60, tries: 3 };
-	const b = await bench(['bad'], () => false, rules);
+	const b = await benchOf(['bad'], () => false, rules);
 	await b.until(() => b.runs.length === 2);
 	await pause(150);
 	const now = new Date().toISOString();
@@ -81,7 +46,7 @@ test('a rest that is longer than a lease: it is renewed, and no other process ha
 });
 
 test('a stop in the middle of a rest: the next process has the event at once', async () => {
-	const b = await bench(['bad'], () => false, { ...RULES, retryMs: [60_000] });
+	const b = await benchOf(['bad'], () => false, { ...RULES, retryMs: [60_000] });
 	await b.until(() => b.runs.length === 2);
 	await pause(30);
 	await b.loop.stop();
